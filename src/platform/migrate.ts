@@ -8,8 +8,8 @@ export { MigrationError };
 const ADVISORY_LOCK = 72707369;
 const DEFAULT_LOCK_TIMEOUT_MS = 60_000;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** A semicolon right after the word: the BEGIN of a PL/pgSQL body has none. */
-const TRANSACTION_CONTROL = /^\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK|END)(\s+(WORK|TRANSACTION))?\s*;/im;
+/** With a semicolon right after it, because BEGIN opens a PL/pgSQL body as well; END is left out, because it closes one. */
+const TRANSACTION_CONTROL = /^\s*(BEGIN|START\s+TRANSACTION|COMMIT|ROLLBACK)(\s+(WORK|TRANSACTION))?\s*;/im;
 
 type Log = (message: string) => void;
 
