@@ -13,6 +13,8 @@ const CHAR = 18;
 const TEXT = 25;
 const LOCKFILE = { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' };
 
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
 let engineClass;
 
 /**
@@ -33,18 +35,30 @@ let engineClass;
  */
 export async function difference({ url, schemaFile, migrationsDir }) {
   const schema = { path: schemaFile, content: readFileSync(schemaFile, 'utf8') };
-  const pool = new pg.Pool({ connectionString: url });
-  try {
-    const factory = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool));
-    const engine = await loadEngine().new({ datamodels: [[schema.path, schema.content]] }, () => {}, factory);
-    const { exitCode, stdout } = await engine.diff({
+  const { exitCode, stdout } = await withEngine(url, schema, (engine) =>
+    engine.diff({
       from: { tag: 'migrations', ...migrationList(migrationsDir) },
       to: { tag: 'schemaDatamodel', files: [schema] },
       script: true,
       exitCode: true,
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    return exitCode === 0 ? null : stdout;
+      filters: NO_FILTERS,
+    }),
+  );
+  return exitCode === 0 ? null : stdout;
+}
+
+/** Does what `prisma migrate deploy` does, by the same code; for the test that both read each other's history. */
+export async function deploy({ url, migrationsDir }) {
+  const schema = { path: 'schema.prisma', content: 'datasource db { provider = "postgresql" }' };
+  const request = { migrationsList: migrationList(migrationsDir), filters: NO_FILTERS };
+  return (await withEngine(url, schema, (engine) => engine.applyMigrations(request))).appliedMigrationNames;
+}
+
+async function withEngine(url, { path, content }, work) {
+  const pool = new pg.Pool({ connectionString: url });
+  try {
+    const factory = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool));
+    return await work(await loadEngine().new({ datamodels: [[path, content]] }, () => {}, factory));
   } finally {
     await pool.end();
   }
