@@ -122,6 +122,12 @@ describe('migrate', () => {
     expect((await run(writeMigrations({ '20260102000000_broken': 'SELECT 1;' }, folder))).applied).toHaveLength(1);
   });
 
+  it('keeps nothing of a migration that it could not record', async () => {
+    const sql = 'CREATE TABLE pets (); ALTER TABLE _prisma_migrations ADD CHECK (false) NOT VALID;';
+    await expect(run(writeMigrations({ '20260101000000_pets': sql }))).rejects.toThrow('20260101000000_pets failed');
+    expect(await select(`SELECT to_regclass('pets') AS pets`)).toEqual([{ pets: null }]);
+  });
+
   it('refuses a migration that would end its own transaction, but not a PL/pgSQL body', async () => {
     const body = 'CREATE FUNCTION f() RETURNS INT LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN 1;\nEND;\n$$;';
     const committing = { '20260102000000_commit': 'BEGIN;\nSELECT 1;\nCOMMIT;' };
