@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { findAccount, giveTo, type PostgresAccount, runAs } from './postgres-account.js';
@@ -70,9 +70,23 @@ async function findPlace(dataDir: string, log: (message: string) => void): Promi
   const account = await findAccount(binaries.postgres, dataDir);
   if (account) return { folder: dataDir, binaries, account };
   if (await exists(join(dataDir, 'postgres'))) throw nobodyCanRun(dataDir);
-  const outside = await writeOnce(pointer, () => mkdtemp('/var/lib/tenantry-'), 0o644);
-  log(`Nobody but root can reach ${dataDir}, so PostgreSQL keeps its data in ${outside}`);
-  return placeOutside(outside, pointer, binaries);
+  const place = await makePlaceOutside(pointer, binaries);
+  log(`Nobody but root can reach ${dataDir}, so PostgreSQL keeps its data in ${place.folder}`);
+  return place;
+}
+
+/** Makes a place outside, and names it in the pointer only when it is known to work. */
+async function makePlaceOutside(pointer: string, binaries: PostgresBinaries): Promise<Place> {
+  const folder = await mkdtemp('/var/lib/tenantry-');
+  let chosen = '';
+  try {
+    const place = await placeOutside(folder, pointer, binaries);
+    chosen = await writeOnce(pointer, () => folder, 0o644);
+    // Of two first starts at once, one has named its place and the other moves in there.
+    return chosen === folder ? place : await placeOutside(chosen, pointer, binaries);
+  } finally {
+    if (chosen !== folder) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function placeOutside(folder: string, pointer: string, installed: PostgresBinaries): Promise<Place> {

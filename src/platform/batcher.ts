@@ -1,0 +1,112 @@
+import pg from 'pg';
+import type { Run, Values } from './database.js';
+import type { KeyedStatement } from './sql.js';
+
+/** The columns of one key. A null column is a key like any other. */
+export type Key = readonly (string | null)[];
+
+const mostKeys = 64;
+const mostInFlight = 3;
+
+interface Waiting {
+  key: Key;
+  resolve(rows: object[]): void;
+  reject(error: unknown): void;
+}
+
+interface Queue {
+  text: string;
+  fixed: Values;
+  waiting: Waiting[];
+  inFlight: number;
+  scheduled: boolean;
+}
+
+/**
+ * Reads by key for the whole process: everything asked for at about the same moment goes to PostgreSQL as one statement.
+ *
+ * It remembers nothing. An answer goes to those who waited for it and is gone; a question asked while its statement is
+ * already under way goes with the next one, so nobody gets an answer that is older than the question.
+ */
+export class Batcher {
+  readonly #run: Run;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /**
+   * The rows of one key, in the order of the statement.
+   *
+   * @param fixed values that follow the keys; only questions with equal ones share a statement.
+   */
+  load<Row>(statement: KeyedStatement<Row>, key: Key, fixed: Values = []): Promise<Row[]> {
+    const queue = this.#queueOf(statement.text, fixed);
+    return new Promise<Row[]>((resolve, reject) => {
+      queue.waiting.push({ key, resolve: resolve as (rows: object[]) => void, reject });
+      this.#schedule(queue);
+    });
+  }
+
+  #queueOf(text: string, fixed: Values): Queue {
+    const name = fixed.length === 0 ? text : `${text}\n${JSON.stringify(fixed)}`;
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      const created: Queue = { text, fixed, waiting: [], inFlight: 0, scheduled: false };
+      this.#queues.set(name, created);
+      queue = created;
+      // A queue lives only as long as somebody waits in it, so the map is as small as the present load.
+      const forget = () => {
+        if (created.waiting.length === 0 && created.inFlight === 0) this.#queues.delete(name);
+        else setImmediate(forget);
+      };
+      setImmediate(forget);
+    }
+    return queue;
+  }
+
+  #schedule(queue: Queue): void {
+    if (queue.scheduled || queue.inFlight >= mostInFlight || queue.waiting.length === 0) return;
+    queue.scheduled = true;
+    setImmediate(() => {
+      queue.scheduled = false;
+      const batch = queue.waiting.splice(0, mostKeys);
+      queue.inFlight += 1;
+      void this.#answer(queue, batch).finally(() => {
+        queue.inFlight -= 1;
+        this.#schedule(queue);
+      });
+      this.#schedule(queue);
+    });
+  }
+
+  async #answer(queue: Queue, batch: Waiting[]): Promise<void> {
+    try {
+      const rows = await this.#read(queue, batch);
+      batch.forEach(({ resolve }, index) => {
+        resolve(rows[index]!);
+      });
+    } catch (error) {
+      if (batch.length === 1 || isConnectionLost(error)) for (const { reject } of batch) reject(error);
+      // One bad key must not fail the others: each is asked again by itself.
+      else await Promise.all(batch.map((waiting) => this.#answer(queue, [waiting])));
+    }
+  }
+
+  async #read(queue: Queue, batch: Waiting[]): Promise<object[][]> {
+    const width = batch[0]!.key.length;
+    const arrays = Array.from({ length: width }, (_, column) => batch.map(({ key }) => key[column]));
+    const answers: object[][] = batch.map(() => []);
+    for (const row of await this.#run<{ ord: number }>(queue.text, [...arrays, ...queue.fixed])) {
+      answers[row.ord - 1]!.push(row);
+    }
+    return answers;
+  }
+}
+
+/** Everything but an error that the database itself reported about this statement. */
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return error.code?.startsWith('57P') === true || error.code?.startsWith('08') === true;
+}

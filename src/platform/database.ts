@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../generated/prisma/client.js';
+import { Batcher } from './batcher.js';
+import type { Log } from './log.js';
+
+export type Values = readonly unknown[];
+
+/** Runs one statement somewhere: on any free connection, or inside a transaction. */
+export type Run = <Row extends object>(text: string, values: Values) => Promise<Row[]>;
+
+/** PostgreSQL, as the gateway uses it. */
+export interface Database {
+  /** Prisma, on the same pool, for everything that is not hot. */
+  readonly prisma: PrismaClient;
+  /** Runs one named prepared statement on the shared pool. */
+  readonly run: Run;
+  /** Runs one writing statement. Writes may wait for a row lock, so they have a pool of their own: reads never queue behind. */
+  readonly write: Run;
+  /** Reads by key, together with all other requests that read the same at this moment. */
+  readonly batcher: Batcher;
+  /** Runs work in one transaction on one connection of the writing pool. */
+  transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections for reads; a quarter as many again are kept for writes. */
+  poolSize?: number;
+  /** Off behind a pooler that does not carry named statements. */
+  preparedStatements?: boolean;
+  log: Log;
+}
+
+// Days stay text: a Date would put them into the time zone of this process.
+const dayType = 1082;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === dayType ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text'),
+} as pg.CustomTypesConfig;
+
+/** Connects to PostgreSQL. Nothing is opened before the first statement. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { url, poolSize = 16, preparedStatements = true, log } = options;
+  const pool = openPool(url, poolSize, log);
+  const writes = openPool(url, Math.max(2, Math.ceil(poolSize / 4)), log);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const named = preparedStatements ? nameOf : () => undefined;
+
+  const on =
+    (connection: pg.Pool | pg.PoolClient): Run =>
+    async <Row extends object>(text: string, values: Values) => {
+      const name = named(text);
+      const query = { text, values: values as unknown[], types, ...(name && { name }) };
+      return (await connection.query<Row>(query)).rows;
+    };
+  const run = on(pool);
+
+  return {
+    prisma,
+    run,
+    write: on(writes),
+    batcher: new Batcher(run),
+    transaction: (work) => inTransaction(writes, on, work),
+    async close() {
+      await prisma.$disconnect();
+      await Promise.all([pool.end(), writes.end()]);
+    },
+  };
+}
+
+function openPool(url: string, max: number, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'tenantry',
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  on: (client: pg.PoolClient) => Run,
+  work: (run: Run) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(on(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const names = new Map<string, string>();
+
+/** The name of a prepared statement is a digest of its text: equal texts share one plan, on every connection. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) {
+    name = createHash('sha1').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** The SQLSTATE of a database error, if that is what it is. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** The constraint that a database error names. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined;
+}

@@ -1,0 +1,161 @@
+import type { Key } from './batcher.js';
+import { badInput } from './errors.js';
+import { isId } from './id.js';
+import type { Reads } from './reads.js';
+import { keyed } from './sql.js';
+
+export const defaultPageSize = 25;
+export const largestPageSize = 100;
+
+export interface PageRequest<Field extends string = string> {
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+  orderBy?: { field: Field; direction: 'ASC' | 'DESC' } | null;
+}
+
+/** A list that can grow: where its rows are, and by what they may be ordered. */
+export interface List<Row, Field extends string> {
+  /** The columns of the key that one list belongs to, such as organization_id. */
+  key: readonly string[];
+  select: string;
+  /** What to read from and how it hangs on `key`: `members m WHERE m.organization_id = key.organization_id`. */
+  from: string;
+  /** The column that tells apart rows of equal order. */
+  id: string;
+  order: Readonly<Record<Field, { by: string; type: 'timestamptz' | 'text' }>>;
+  defaultOrder: { field: Field; direction: 'ASC' | 'DESC' };
+  row?: Row;
+}
+
+/** A further condition; it hands its values to `parameter` and gets back how to refer to them. */
+export type Condition = (parameter: (value: unknown) => string) => string;
+
+/** One page, in the shape of a Relay connection. */
+export interface Page<Row> {
+  edges: { node: Row; cursor: string }[];
+  nodes: Row[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  /** Counts when asked, and only then. */
+  totalCount(): Promise<number>;
+}
+
+/**
+ * Reads one page by keyset: its cost does not depend on how deep it lies. Pages of the same list under many parents are one
+ * statement.
+ *
+ * @throws {DomainError} BAD_USER_INPUT for sizes out of bounds or a cursor of another list or order.
+ */
+export async function readPage<Row, Field extends string>(
+  reads: Reads,
+  list: List<Row, Field>,
+  key: Key,
+  request: PageRequest<Field>,
+  conditions: readonly Condition[] = [],
+): Promise<Page<Row>> {
+  const { size, backward, cursor } = understand(request);
+  const { field, direction } = request.orderBy ?? list.defaultOrder;
+  const { by, type } = list.order[field];
+  const values: unknown[] = [];
+  const parameter = (value: unknown) => `$${list.key.length + values.push(value)}`;
+
+  const filters = conditions.map((condition) => ` AND ${condition(parameter)}`).join('');
+  const way = (direction === 'ASC') !== backward ? 'ASC' : 'DESC';
+  let beyond = '';
+  if (cursor) {
+    const { value, id } = decode(cursor.text, cursor.path, field, type);
+    beyond = ` AND (${by}, ${list.id}) ${way === 'ASC' ? '>' : '<'} (${parameter(value)}::${type}, ${parameter(id)}::uuid)`;
+  }
+  const limit = parameter(size + 1);
+  const statement = keyed<Row & Positioned>({
+    key: list.key,
+    select: 'page.*',
+    from: `CROSS JOIN LATERAL (
+      SELECT ${list.select}, ${by} AS "cursorValue", ${list.id} AS "cursorId" FROM ${list.from}${filters}${beyond}
+      ORDER BY ${by} ${way}, ${list.id} ${way} LIMIT ${limit}::int
+    ) page ORDER BY key.ord, page."cursorValue" ${way}, page."cursorId" ${way}`,
+  });
+
+  const rows = await reads.rows(statement, key, values);
+  const more = rows.length > size;
+  const nodes = more ? rows.slice(0, size) : [...rows];
+  if (backward) nodes.reverse();
+  const edges = nodes.map((node) => ({ node, cursor: encode(field, node) }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: backward ? cursor !== null : more,
+      hasPreviousPage: backward ? more : cursor !== null,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: () => count(reads, list, key, conditions),
+  };
+}
+
+async function count<Row, Field extends string>(
+  reads: Reads,
+  list: List<Row, Field>,
+  key: Key,
+  conditions: readonly Condition[],
+): Promise<number> {
+  const values: unknown[] = [];
+  const filters = conditions.map((condition) => {
+    return ` AND ${condition((value) => `$${list.key.length + values.push(value)}`)}`;
+  });
+  const statement = keyed<{ count: number }>({
+    key: list.key,
+    select: 'counted.count',
+    from: `CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM ${list.from}${filters.join('')}) counted`,
+  });
+  return (await reads.rows(statement, key, values))[0]!.count;
+}
+
+interface Positioned {
+  cursorValue: string | Date;
+  cursorId: string;
+}
+
+function understand({ first, after, last, before }: PageRequest) {
+  if (first != null && last != null) throw badInput({ path: 'last', message: 'cannot be combined with first' });
+  if (after != null && (last != null || before != null))
+    throw badInput({ path: 'after', message: 'goes with first only' });
+  if (before != null && last == null) throw badInput({ path: 'before', message: 'goes with last only' });
+  const backward = last != null;
+  const size = first ?? last ?? defaultPageSize;
+  if (size < 1 || size > largestPageSize) {
+    throw badInput({ path: backward ? 'last' : 'first', message: `must be from 1 to ${largestPageSize}` });
+  }
+  const text = backward ? before : after;
+  return { size, backward, cursor: text == null ? null : { text, path: backward ? 'before' : 'after' } };
+}
+
+function encode(field: string, { cursorValue, cursorId }: Positioned): string {
+  return Buffer.from(JSON.stringify([field, cursorValue, cursorId])).toString('base64url');
+}
+
+function decode(text: string, path: string, field: string, type: 'timestamptz' | 'text') {
+  const [orderedBy, value, id] = parse(text);
+  const valid =
+    typeof value === 'string' && !value.includes('\0') && (type === 'text' || !Number.isNaN(Date.parse(value)));
+  if (orderedBy !== field || !valid || !isId(id)) {
+    throw badInput({ path, message: 'is not a cursor of this list in this order' });
+  }
+  return { value: type === 'text' ? value : new Date(value).toISOString(), id };
+}
+
+function parse(text: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}
