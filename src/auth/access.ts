@@ -1,0 +1,27 @@
+import { DomainError, notFound } from '../platform/errors.js';
+import type { Permission } from './permissions.js';
+import type { OrganizationStanding, Standing } from './standing.js';
+
+/**
+ * Refuses whoever has nothing to do with the organization.
+ *
+ * @param named whether the request named an organization, or relies on the current one.
+ * @throws {DomainError} NOT_FOUND just as for an organization that does not exist (R7).
+ * @throws {DomainError} ORGANIZATION_REQUIRED if none is named and none is current.
+ */
+export function assertMember(standing: Standing, named: boolean): asserts standing is OrganizationStanding {
+  if (standing.organization) return;
+  if (named) throw notFound('Organization');
+  throw new DomainError(
+    'ORGANIZATION_REQUIRED',
+    'Name an organization: pass organizationId, or send the X-Organization-Id header.',
+  );
+}
+
+/** @throws {DomainError} FORBIDDEN with `requiredPermission` if the caller lacks it in this organization. */
+export function assertPermitted(standing: Standing, permission: Permission): void {
+  if (standing.permissions.has(permission)) return;
+  throw new DomainError('FORBIDDEN', `This needs the permission ${permission} in the organization.`, {
+    requiredPermission: permission,
+  });
+}

@@ -1,0 +1,95 @@
+import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
+import { columns, keyed, without } from '../platform/sql.js';
+import { permissions, permissionsOf, type RoleAuthority, superAdminRank } from './permissions.js';
+
+/** A user without what nobody may read. */
+export type UserRow = Omit<User, 'passwordHash'>;
+export type OrganizationRow = Organization;
+export type RoleRow = Role;
+export type MemberRow = Member;
+
+export const userFields = without(Prisma.UserScalarFieldEnum, 'passwordHash');
+
+/** Who the caller is, and what it is in one organization, as the database says at this moment. */
+export interface Standing extends Authority {
+  user: UserRow;
+  sessionId: string;
+  /** Null if there is no such organization, or if the caller has nothing to do with it: one cannot tell. */
+  organization: OrganizationRow | null;
+  /** Null for a super admin who is not a member. */
+  member: MemberRow | null;
+  role: RoleRow | null;
+}
+
+/** A standing in an organization that is there for the caller. */
+export type OrganizationStanding = Standing & { organization: OrganizationRow };
+
+/**
+ * Session, user, membership, role and organization in one statement.
+ *
+ * The key is a session and an organization; without an organization it is the one that the session has chosen. Rows of an
+ * organization come only together with a membership of it (or for a super admin), so nothing of a tenant is read for others.
+ */
+export const standingStatement = keyed<Record<string, unknown>>({
+  key: ['session_id', 'organization_id'],
+  select: [
+    's.id AS "sessionId"',
+    columns('u', userFields, 'user.'),
+    columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
+    columns('m', Prisma.MemberScalarFieldEnum, 'member.'),
+    columns('r', Prisma.RoleScalarFieldEnum, 'role.'),
+  ].join(', '),
+  from: `
+    JOIN sessions s ON s.id = key.session_id AND s.revoked_at IS NULL AND s.expires_at > now()
+    JOIN users u ON u.id = s.user_id AND u.status = 'ACTIVE'
+    LEFT JOIN members m
+      ON m.organization_id = coalesce(key.organization_id, s.current_organization_id) AND m.user_id = u.id
+    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
+    LEFT JOIN organizations o
+      ON o.id = coalesce(key.organization_id, s.current_organization_id)
+      AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR u.is_super_admin)`,
+});
+
+/** The standing that a row of the statement means. */
+export function standingOf(row: Record<string, unknown>): Standing {
+  const user = part<UserRow>(row, 'user.');
+  const organization = row['organization.id'] ? part<OrganizationRow>(row, 'organization.') : null;
+  const member = organization && row['member.id'] ? part<MemberRow>(row, 'member.') : null;
+  const role = member ? part<RoleRow>(row, 'role.') : null;
+  return {
+    user,
+    sessionId: row.sessionId as string,
+    organization,
+    member,
+    role,
+    ...authorityOf(user, organization, member, role),
+  };
+}
+
+/** How far somebody's word goes in an organization. */
+export interface Authority {
+  permissions: ReadonlySet<string>;
+  rank: number;
+}
+
+const none: Authority = { permissions: new Set(), rank: 0 };
+const everything: Authority = { permissions: new Set(permissions), rank: superAdminRank };
+
+/** What a user may do in an organization: all as a super admin, else what the role permits while the membership counts. */
+export function authorityOf(
+  user: Pick<UserRow, 'isSuperAdmin'>,
+  organization: Pick<OrganizationRow, 'status'> | null,
+  member: Pick<MemberRow, 'status'> | null,
+  role: RoleAuthority | null,
+): Authority {
+  if (!organization) return none;
+  if (user.isSuperAdmin) return everything;
+  if (organization.status !== 'ACTIVE' || member?.status !== 'ACTIVE' || !role) return none;
+  return { permissions: permissionsOf(role), rank: role.rank };
+}
+
+function part<Row>(row: Record<string, unknown>, prefix: string): Row {
+  const fields: Record<string, unknown> = {};
+  for (const name in row) if (name.startsWith(prefix)) fields[name.slice(prefix.length)] = row[name];
+  return fields as Row;
+}
