@@ -1,0 +1,123 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  coerceInputValue,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql';
+import { DomainError, type InputIssue } from '../platform/errors.js';
+import type { Log } from '../platform/log.js';
+import type { GraphQLContext } from './context.js';
+
+/** Apollo Server's own codes that tell the client about its document, not about us. */
+const protocolCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+]);
+
+/** The one place that decides what a client sees of an error. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { message, locations, path } = formatted;
+  const where = { ...(locations && { locations }), ...(path && { path }) };
+  const cause = causeOf(error);
+  if (cause instanceof DomainError) {
+    return { message: cause.message, ...where, extensions: { code: cause.code, ...cause.facts } };
+  }
+  const code = String(formatted.extensions?.code);
+  if (!protocolCodes.has(code)) {
+    const extensions = { code: 'INTERNAL_SERVER_ERROR' };
+    return { message: 'Something went wrong on our side. Please try again.', ...where, extensions };
+  }
+  return { message: withoutValues(message), ...where, extensions: { code } };
+}
+
+/** What was thrown, before GraphQL wrapped it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? (error.originalError ?? error) : error;
+}
+
+/** graphql-js repeats what it was given; it might be a password. */
+function withoutValues(message: string): string {
+  return message
+    .replace(/^(Variable "\$[A-Za-z0-9_]+") got invalid value [\s\S]*$/, '$1 is not valid.')
+    .replace(/(cannot represent [^:]*): [\s\S]*$/, '$1.')
+    .replace(/^(Expected value of type "[^"]*"), found [\s\S]*$/, '$1.');
+}
+
+/** Logs faults under the request's id, tells the client that id, and says which variables are wrong. */
+export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didEncounterErrors({ errors, contextValue, operationName }) {
+          for (const error of errors) {
+            if (!isFault(error)) continue;
+            const { id, ip } = contextValue.request;
+            log.error({ err: causeOf(error), requestId: id, ip, operationName, path: error.path }, 'request failed');
+          }
+        },
+        async willSendResponse({ response, contextValue, operation, schema, request }) {
+          if (response.body.kind !== 'single') return;
+          for (const error of response.body.singleResult.errors ?? []) {
+            const extensions = error.extensions as Record<string, unknown>;
+            const credentialRefused =
+              extensions.code === 'UNAUTHENTICATED' && contextValue.principal.kind !== 'anonymous';
+            if (credentialRefused) response.http.status = 401;
+            if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
+            if (extensions.code === 'BAD_USER_INPUT' && !extensions.issues && operation) {
+              extensions.issues = variableIssues(schema, operation, request.variables ?? {});
+            }
+          }
+        },
+      };
+    },
+  };
+}
+
+function isFault(error: GraphQLError): boolean {
+  if (causeOf(error) instanceof DomainError) return false;
+  return !protocolCodes.has(String(error.extensions?.code));
+}
+
+/** Every variable that does not fit its type, once more and without its value: graphql-js only has prose. */
+function variableIssues(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): InputIssue[] {
+  const issues: InputIssue[] = [];
+  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, typeNode as never);
+    const value = variables[name];
+    if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) continue;
+    if (value == null) {
+      if (isNonNullType(type)) issues.push({ path: name, message: 'is required' });
+      continue;
+    }
+    coerceInputValue(value, type, (path, invalid, error) => {
+      const missing = /^Field "([^"]+)" of required type/.exec(error.message)?.[1];
+      const message = missing || invalid == null ? 'is required' : withoutValues(error.message);
+      issues.push({ path: [name, ...path, ...(missing ? [missing] : [])].join('.'), message });
+    });
+  }
+  return issues;
+}
+
+/** A refusal before GraphQL has begun, with the HTTP status that goes with it. */
+export function refusedRequest(error: DomainError): GraphQLError {
+  const status = error.code === 'UNAUTHENTICATED' ? 401 : 400;
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, ...error.facts, http: { status } },
+  });
+}

@@ -1,0 +1,95 @@
+import { assertMember, assertPermitted } from '../auth/access.js';
+import type { Permission } from '../auth/permissions.js';
+import { standingIn } from '../auth/scope.js';
+import type { Standing } from '../auth/standing.js';
+import { badInput, DomainError } from '../platform/errors.js';
+import { isId } from '../platform/id.js';
+import type { GraphQLContext } from './context.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: parents and arguments are whatever the guarded field has.
+type Any = any;
+
+/** Lets the caller pass, or throws the DomainError that it is to read. */
+export type Rule = (context: GraphQLContext, parent: Any, args: Any) => Promise<void>;
+
+/** Type, field, rule: who may attempt what. Every field of Query and Mutation needs one. */
+export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
+
+/** Where a field says which organization it is about. */
+type Locate = (parent: Any, args: Any, context: GraphQLContext) => Place | Promise<Place>;
+
+interface Place {
+  organizationId: string | null | undefined;
+  path: string;
+}
+
+/** The organization named in the mutation's input, else the current one. */
+export const inInput: Locate = (_, { input }) => ({
+  organizationId: input.organizationId,
+  path: 'input.organizationId',
+});
+
+/** The organization that an argument names. */
+export const inArgument =
+  (name: string): Locate =>
+  (_, args) => ({ organizationId: args[name], path: name });
+
+/** The caller's current organization. */
+export const current: Locate = () => ({ organizationId: null, path: 'organizationId' });
+
+/** The organization whose field this is. */
+export const ofOrganization: Locate = ({ id }) => ({ organizationId: id, path: 'id' });
+
+/** The organization that the row with this field belongs to. */
+export const ofRow: Locate = ({ organizationId }) => ({ organizationId, path: 'organizationId' });
+
+/** Everybody. Only a credential that no longer stands is refused, so that nobody believes to be signed in who is not. */
+export const anyone: Rule = async (context) => {
+  if (context.principal.kind !== 'anonymous') await standingIn(context);
+};
+
+export const signedIn: Rule = async (context) => {
+  await standingIn(context);
+};
+
+/** Whoever holds the permission in the organization. To others it is forbidden, or (to strangers) not there. */
+export function can(permission: Permission, locate: Locate): Rule {
+  return async (context, parent, args) => {
+    assertPermitted(await standingAt(context, await locate(parent, args, context)), permission);
+  };
+}
+
+/** The member itself, whom the input names. */
+export function self(locate: Locate): Rule {
+  return async (context, parent, args) => {
+    const standing = await standingAt(context, await locate(parent, args, context));
+    if (standing.member?.id !== args.input.memberId) throw new DomainError('FORBIDDEN', 'Only the member itself may.');
+  };
+}
+
+/** The user whose field this is. */
+export const ownUser: Rule = async (context, parent) => {
+  const { user } = await standingIn(context);
+  if (user.id !== parent.id) throw new DomainError('FORBIDDEN', 'Only the user itself may read this.');
+};
+
+/** Whoever one of the rules lets pass; the last one words the refusal. */
+export function either(...rules: readonly Rule[]): Rule {
+  return async (context, parent, args) => {
+    for (const [index, rule] of rules.entries()) {
+      try {
+        return await rule(context, parent, args);
+      } catch (error) {
+        const refused = error instanceof DomainError && error.code === 'FORBIDDEN';
+        if (!refused || index === rules.length - 1) throw error;
+      }
+    }
+  };
+}
+
+async function standingAt(context: GraphQLContext, { organizationId, path }: Place): Promise<Standing> {
+  if (organizationId != null && !isId(organizationId)) throw badInput({ path, message: 'is not a UUID' });
+  const standing = await standingIn(context, organizationId);
+  assertMember(standing, Boolean(organizationId ?? context.currentOrganizationId));
+  return standing;
+}

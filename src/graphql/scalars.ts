@@ -1,0 +1,4 @@
+import { GraphQLDateTime } from 'graphql-scalars';
+
+/** A moment, in ISO 8601 and UTC. */
+export const DateTime = GraphQLDateTime;

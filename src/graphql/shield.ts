@@ -1,0 +1,76 @@
+import type { GraphQLSchema } from 'graphql';
+import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
+import { deny, rule, shield } from 'graphql-shield';
+import { DomainError } from '../platform/errors.js';
+import type { GraphQLContext } from './context.js';
+import type { Rule, RuleTree } from './rules.js';
+
+const roots = ['Query', 'Mutation', 'Subscription'];
+
+/**
+ * Puts the rules of all modules in front of their fields. Whatever root field has no rule is denied, and stops the boot.
+ *
+ * graphql-shield would wrap every field of every type, which makes long lists several times slower; so only the fields that
+ * carry a rule are wrapped. Its cache is off: it answers a second alias with the verdict on the first one's arguments.
+ */
+export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQLSchema {
+  const rules = merge(trees);
+  assertRootsCovered(schema, rules);
+  const all = shield(
+    Object.fromEntries(
+      Object.entries(rules).map(([type, fields]) => [
+        type,
+        {
+          ...(roots.includes(type) && { '*': deny }),
+          ...Object.fromEntries(Object.entries(fields).map(([field, check]) => [field, shieldRule(check)])),
+        },
+      ]),
+    ),
+    { allowExternalErrors: true, fallbackError: new DomainError('FORBIDDEN', 'This is not open to anybody.') },
+  ).generate(schema) as IMiddlewareTypeMap;
+  return applyMiddleware(schema, onlyRuled(all, rules));
+}
+
+/** A rule that throws would read as a mere no, also when the database is down; so the error itself is handed back. */
+function shieldRule(check: Rule) {
+  return rule({ cache: 'no_cache' })(async (parent, args, context: GraphQLContext) => {
+    try {
+      await check(context, parent, args);
+      return true;
+    } catch (error) {
+      return error as Error;
+    }
+  });
+}
+
+function merge(trees: readonly RuleTree[]): Record<string, Record<string, Rule>> {
+  const merged: Record<string, Record<string, Rule>> = {};
+  for (const tree of trees) {
+    for (const [type, fields] of Object.entries(tree)) {
+      merged[type] ??= {};
+      for (const [field, check] of Object.entries(fields)) {
+        if (merged[type][field]) throw new Error(`Two modules guard ${type}.${field}.`);
+        merged[type][field] = check;
+      }
+    }
+  }
+  return merged;
+}
+
+function assertRootsCovered(schema: GraphQLSchema, rules: Record<string, Record<string, Rule>>): void {
+  const bare = roots.flatMap((root) => {
+    const type = schema.getType(root);
+    const fields = type && 'getFields' in type ? Object.keys(type.getFields()) : [];
+    return fields.filter((field) => !rules[root]?.[field]).map((field) => `${root}.${field}`);
+  });
+  if (bare.length > 0) throw new Error(`No rule says who may use ${bare.join(', ')}.`);
+}
+
+function onlyRuled(all: IMiddlewareTypeMap, rules: Record<string, Record<string, Rule>>): IMiddlewareTypeMap {
+  return Object.fromEntries(
+    Object.entries(rules).map(([type, fields]) => [
+      type,
+      Object.fromEntries(Object.keys(fields).map((field) => [field, (all[type] as Record<string, never>)[field]!])),
+    ]),
+  );
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { badInput, type InputIssue } from '../platform/errors.js';
+import { isId } from '../platform/id.js';
+
+const shapes = new WeakMap<object, Record<string, z.ZodType>>();
+
+/** Says what a field of an input or argument class has to look like. Texts are put into their normal form on the way. */
+export function Valid(type: z.ZodType): PropertyDecorator {
+  return (prototype, field) => {
+    const shape = shapes.get(prototype) ?? {};
+    shape[String(field)] = type;
+    shapes.set(prototype, shape);
+  };
+}
+
+/**
+ * Checks what a resolver is about to get, and throws every problem at once, each with the path of its field. Passwords and
+ * other values are never repeated.
+ *
+ * @throws {DomainError} BAD_USER_INPUT with `issues`.
+ */
+export function validateArgument(value: unknown, args: Readonly<Record<string, unknown>>): void {
+  const issues = problems(value, 'input' in args ? ['input'] : []);
+  if (issues.length > 0) throw badInput(...issues);
+}
+
+function problems(value: unknown, path: readonly (string | number)[]): InputIssue[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => problems(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  const shape = shapes.get(Object.getPrototypeOf(value) as object);
+  const fields = value as Record<string, unknown>;
+  const issues = Object.entries(fields).flatMap(([field, nested]) => problems(nested, [...path, field]));
+  for (const [field, type] of Object.entries(shape ?? {})) {
+    const result = type.safeParse(fields[field]);
+    if (result.success) {
+      if (result.data !== undefined) fields[field] = result.data;
+    } else {
+      const [first] = result.error.issues;
+      issues.push({
+        path: [...path, field, ...(first?.path ?? [])].join('.'),
+        message: first?.message ?? 'is not valid',
+      });
+    }
+  }
+  return issues;
+}
+
+/** The field may be left out, which keeps what is there; null means none, or clears it. */
+export function optional(type: z.ZodType): z.ZodType {
+  return type.nullish();
+}
+
+/** In an update: an absent field keeps what is there, but there is no clearing it. */
+export function kept(type: z.ZodType): z.ZodType {
+  return z
+    .any()
+    .refine((value) => value !== null, 'cannot be cleared; leave it out to keep it')
+    .pipe(type.optional());
+}
+
+// Nothing that a person cannot see may turn a text around or hide in it; marks that scripts need stay allowed.
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** A longer text may have line breaks and tabs. */
+const controlsBesideBreaks = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
+
+function textOf(shortest: number, longest: number, refused: RegExp) {
+  return z
+    .string('must be a text')
+    .refine((text) => !refused.test(text) && text.isWellFormed(), 'must not contain control characters')
+    .transform((text) => text.normalize('NFC').trim())
+    .refine((text) => {
+      const { length } = [...text];
+      return length >= shortest && length <= longest;
+    }, `must have ${shortest} to ${longest} characters`);
+}
+
+/** One line, such as a name. */
+export const line = (shortest: number, longest: number) => textOf(shortest, longest, controls);
+
+export const name = line(1, 100);
+
+export const description = textOf(0, 2_000, controlsBesideBreaks);
+
+/** Any UUID. */
+export const id = z.string('must be a UUID').refine(isId, 'is not a UUID');
+
+export const ids = z.array(id).max(100, 'must have at most 100 entries');
+
+/** Lower case, so that it reads the same in a URL wherever it is typed. */
+export const slug = z
+  .string('must be a text')
+  .transform((text) => text.trim().toLowerCase())
+  .refine(
+    (text) => /^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){1,62}$/.test(text),
+    'must have 2 to 63 letters a–z, digits and single hyphens, and begin and end with a letter or digit',
+  );
+
+/** RFC 5321 limits the whole to 254 octets; the pattern is that of HTML's e-mail input, with a dot in the domain. */
+export const email = z
+  .string('must be a text')
+  .transform((text) => text.trim())
+  .refine(
+    (text) =>
+      text.length <= 254 &&
+      /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/i.test(
+        text,
+      ),
+    'is not an e-mail address',
+  );
+
+export const url = z
+  .string('must be a text')
+  .trim()
+  .max(2_048, 'must have at most 2048 characters')
+  .refine((text) => !controls.test(text) && isWebUrl(text), 'is not an http or https URL');
+
+function isWebUrl(text: string): boolean {
+  try {
+    const { protocol, hostname } = new URL(text);
+    return (protocol === 'https:' || protocol === 'http:') && hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A name of the IANA time zone database, in its canonical spelling. */
+export const timezone = z.string('must be a text').refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
+
+function isTimeZone(text: string): boolean {
+  // An offset such as +01:00 would be understood as well, but it is no zone: it knows no daylight saving.
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Letters, digits, dots, hyphens and underscores; never an @, so that it cannot be taken for an e-mail address. */
+export const username = z
+  .string('must be a text')
+  .trim()
+  .refine(
+    (text) => /^[a-z0-9](?:[a-z0-9._-]{0,37}[a-z0-9])$/i.test(text),
+    'must have 2 to 39 letters, digits, dots, hyphens and underscores, and begin and end with a letter or digit',
+  );
+
+/** 8 to 128 characters of any kind; no rule on which, as NIST SP 800-63B advises. */
+export const password = z
+  .string('must be a text')
+  .transform((text) => text.normalize('NFKC'))
+  .refine((text) => {
+    const { length } = [...text];
+    return length >= 8 && length <= 128;
+  }, 'must have 8 to 128 characters');
+
+/** A secret that was handed out: anything of a sane length, for only its hash is looked up. */
+export const secret = z.string('must be a text').min(1, 'must not be empty').max(512, 'is too long');
+
+/** The key of a role. */
+export const roleKey = z
+  .string('must be a text')
+  .refine((text) => /^[a-z][a-z0-9_]{0,62}$/.test(text), 'is not the key of a role, such as member');
