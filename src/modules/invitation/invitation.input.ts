@@ -1,0 +1,68 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { InvitationStatus } from '../../generated/prisma/enums.js';
+import { orderedBy } from '../../graphql/connection.js';
+import { email, id, ids, optional, roleKey, secret, Valid } from '../../graphql/validation.js';
+
+@InputType({ description: 'Whom to invite, and as what.' })
+export class InviteMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => String, { description: 'The address to invite.' })
+  @Valid(email)
+  email!: string;
+
+  @Field(() => String, { description: 'The key of the role to offer.' })
+  @Valid(roleKey)
+  role!: string;
+
+  @Field(() => [ID], { nullable: true, description: 'The teams to join on acceptance, at most 100.' })
+  @Valid(optional(ids))
+  teamIds?: string[] | null;
+}
+
+@InputType({ description: 'The invitation to take back.' })
+export class RevokeInvitationInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The invitation.' })
+  @Valid(id)
+  invitationId!: string;
+}
+
+@InputType({ description: 'The invitation to accept.' })
+export class AcceptInvitationInput {
+  @Field(() => String, { description: 'The secret from the mail.' })
+  @Valid(secret)
+  token!: string;
+}
+
+@ArgsType()
+export class InvitationByTokenArgs {
+  @Field(() => String, { description: 'The secret from the mail.' })
+  @Valid(secret)
+  token!: string;
+}
+
+@InputType({ description: 'Which invitations to list.' })
+export class InvitationFilter {
+  @Field(() => InvitationStatus, { nullable: true, description: 'What has become of them.' })
+  status?: InvitationStatus | null;
+}
+
+export enum InvitationOrderField {
+  CREATED_AT = 'CREATED_AT',
+  EMAIL = 'EMAIL',
+}
+
+@ArgsType()
+export class InvitationsArgs extends orderedBy('Invitation', InvitationOrderField, {
+  CREATED_AT: 'By the moment of inviting.',
+  EMAIL: 'By address, without regard to case.',
+}) {
+  @Field(() => InvitationFilter, { nullable: true, description: 'Which invitations to list. Default: all.' })
+  filter?: InvitationFilter | null;
+}

@@ -1,0 +1,95 @@
+import type { MemberRow, RoleRow } from '../../auth/standing.js';
+import { Prisma } from '../../generated/prisma/client.js';
+import type { Condition, List } from '../../platform/page.js';
+import { columns, keyed } from '../../platform/sql.js';
+import type { MemberFilter, MemberOrderField, MembershipOrderField } from './member.input.js';
+
+const select = columns('m', Prisma.MemberScalarFieldEnum);
+
+/** A member together with its role, which is what decisions about members are taken on. */
+export type MemberWithRole = MemberRow & { role: Pick<RoleRow, 'id' | 'key' | 'rank' | 'permissions' | 'isSystem'> };
+
+const roleOfMember = `jsonb_build_object(
+  'id', r.id, 'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) AS role`;
+
+export const memberById = keyed<MemberWithRole>({
+  key: ['organization_id', 'id'],
+  select: `${select}, ${roleOfMember}`,
+  from: `JOIN members m ON m.organization_id = key.organization_id AND m.id = key.id
+    JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
+});
+
+export const memberByUser = keyed<MemberWithRole>({
+  key: ['organization_id', 'user_id'],
+  select: `${select}, ${roleOfMember}`,
+  from: `JOIN members m ON m.organization_id = key.organization_id AND m.user_id = key.user_id
+    JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
+});
+
+/** Two of the active administrators. It takes a second one to let the first go. */
+export const administratorsOfOrganization = keyed<{ id: string }>({
+  key: ['organization_id'],
+  select: 'administrator.id',
+  from: `CROSS JOIN LATERAL (
+    SELECT m.id FROM roles r
+    JOIN members m ON m.organization_id = r.organization_id AND m.role_id = r.id
+    JOIN users u ON u.id = m.user_id
+    WHERE r.organization_id = key.organization_id AND r.key = 'administrator'
+      AND m.status = 'ACTIVE' AND u.status = 'ACTIVE'
+    LIMIT 2
+  ) administrator`,
+});
+
+export const memberCountOfOrganization = keyed<{ count: number }>({
+  key: ['organization_id'],
+  select: 'counted.count',
+  from: `CROSS JOIN LATERAL (
+    SELECT count(*)::int AS count FROM members m WHERE m.organization_id = key.organization_id
+  ) counted`,
+});
+
+export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
+  key: ['organization_id'],
+  select,
+  from: 'members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = key.organization_id',
+  id: 'm.id',
+  order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
+  defaultOrder: { field: 'JOINED_AT' as MemberOrderField, direction: 'ASC' },
+};
+
+/** The memberships of a user in organizations that still are. */
+export const membershipsOfUser: List<MemberRow, MembershipOrderField> = {
+  key: ['user_id'],
+  select,
+  from: `members m JOIN organizations o ON o.id = m.organization_id
+    WHERE m.user_id = key.user_id AND o.status <> 'DELETED'`,
+  id: 'm.id',
+  order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' } },
+  defaultOrder: { field: 'JOINED_AT' as MembershipOrderField, direction: 'ASC' },
+};
+
+/** What a filter asks for, condition by condition. */
+export function matching(filter: MemberFilter | null | undefined): Condition[] {
+  const { search, role, teamId, status } = filter ?? {};
+  const conditions: Condition[] = [];
+  if (search) {
+    conditions.push((parameter) => {
+      const text = `${parameter(`%${search.replace(/[\\%_]/g, '\\$&')}%`)}::text`;
+      return `(u.full_name ILIKE ${text} OR u.email ILIKE ${text} OR u.username ILIKE ${text})`;
+    });
+  }
+  if (role) {
+    conditions.push(
+      (parameter) => `m.role_id = (SELECT r.id FROM roles r
+        WHERE r.organization_id = key.organization_id AND r.key = ${parameter(role)}::text)`,
+    );
+  }
+  if (teamId) {
+    conditions.push(
+      (parameter) => `EXISTS (SELECT 1 FROM team_memberships tm WHERE tm.organization_id = m.organization_id
+        AND tm.team_id = ${parameter(teamId)}::uuid AND tm.member_id = m.id)`,
+    );
+  }
+  if (status) conditions.push((parameter) => `m.status = ${parameter(status)}::member_status`);
+  return conditions;
+}

@@ -1,0 +1,123 @@
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
+import { connectionOf } from '../../graphql/connection.js';
+import type { GraphQLContext } from '../../graphql/context.js';
+import { notFound } from '../../platform/errors.js';
+import { readPage } from '../../platform/page.js';
+import { loadOrganization } from '../organization/organization.loader.js';
+import { Organization } from '../organization/organization.type.js';
+import { loadRole } from '../role/role.loader.js';
+import { Role } from '../role/role.type.js';
+import { loadUser } from '../user/user.loader.js';
+import { User } from '../user/user.type.js';
+import {
+  AddMemberInput,
+  MemberArgs,
+  MembersArgs,
+  MembershipsArgs,
+  RemoveMemberInput,
+  UpdateMemberRoleInput,
+} from './member.input.js';
+import {
+  matching,
+  memberById,
+  memberCountOfOrganization,
+  membershipsOfUser,
+  membersOfOrganization,
+} from './member.loader.js';
+import { AddMemberPayload, RemoveMemberPayload, UpdateMemberRolePayload } from './member.payload.js';
+import { addMember, removeMember, updateMemberRole } from './member.service.js';
+import { Member } from './member.type.js';
+
+const MemberConnection = connectionOf(() => Member, 'Member', 'members');
+
+@Resolver(() => Member)
+export class MemberResolver {
+  @FieldResolver(() => User, { description: 'The user who is the member.' })
+  user(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
+    return loadUser(context, member.userId);
+  }
+
+  @FieldResolver(() => Organization, { description: 'The organization of the membership.' })
+  organization(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
+    return loadOrganization(context, member.organizationId);
+  }
+
+  @FieldResolver(() => Role, { description: 'The role of the member.' })
+  role(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<RoleRow> {
+    return loadRole(context, member.organizationId, member.roleId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Who invited or added the member. Null for founders.' })
+  async invitedBy(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
+    return member.invitedById ? loadUser(context, member.invitedById) : null;
+  }
+
+  @Mutation(() => AddMemberPayload, { description: 'Makes an existing user a member at once, without an invitation.' })
+  async addMember(
+    @Arg('input', () => AddMemberInput, { description: 'Who, and as what.' }) input: AddMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { member: await addMember(context, input) };
+  }
+
+  @Mutation(() => UpdateMemberRolePayload, { description: 'Gives a member another role.' })
+  async updateMemberRole(
+    @Arg('input', () => UpdateMemberRoleInput, { description: 'Who, and which role.' }) input: UpdateMemberRoleInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { member: await updateMemberRole(context, input) };
+  }
+
+  @Mutation(() => RemoveMemberPayload, {
+    description: 'Removes a member, from the next request on. Everybody may remove themselves, which is leaving.',
+  })
+  async removeMember(
+    @Arg('input', () => RemoveMemberInput, { description: 'Who.' }) input: RemoveMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { removedMemberId: await removeMember(context, input) };
+  }
+}
+
+@Resolver(() => Organization)
+export class OrganizationMembersResolver {
+  @FieldResolver(() => MemberConnection, { description: 'The members of the organization.' })
+  members(
+    @Root() { id }: OrganizationRow,
+    @Args(() => MembersArgs) { filter, ...page }: MembersArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return readPage(context.reads, membersOfOrganization, [id], page, matching(filter));
+  }
+
+  @FieldResolver(() => Member, { description: 'One member of the organization.' })
+  async member(
+    @Root() organization: OrganizationRow,
+    @Args(() => MemberArgs) { id }: MemberArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<MemberRow> {
+    const member = await context.reads.row(memberById, [organization.id, id]);
+    if (!member) throw notFound('Member');
+    return member;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many members the organization has.' })
+  async memberCount(@Root() { id }: OrganizationRow, @Ctx() context: GraphQLContext): Promise<number> {
+    return (await context.reads.row(memberCountOfOrganization, [id]))?.count ?? 0;
+  }
+}
+
+@Resolver(() => User)
+export class UserMembershipsResolver {
+  @FieldResolver(() => MemberConnection, {
+    description: 'The memberships of the user. Only the user itself may read them.',
+  })
+  memberships(
+    @Root() { id }: UserRow,
+    @Args(() => MembershipsArgs) page: MembershipsArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return readPage(context.reads, membershipsOfUser, [id], page);
+  }
+}

@@ -1,0 +1,158 @@
+import { assertPermitted } from '../../auth/access.js';
+import { difference } from '../../auth/audit.js';
+import { assertMayGrant } from '../../auth/ceiling.js';
+import { changeOrganization, type OrganizationChange } from '../../auth/change-organization.js';
+import type { Scope } from '../../auth/scope.js';
+import type { MemberRow, RoleRow } from '../../auth/standing.js';
+import { badInput, conflict, notFound } from '../../platform/errors.js';
+import { newId } from '../../platform/id.js';
+import { roleByKey } from '../role/role.loader.js';
+import { teamById } from '../team/team.loader.js';
+import { userByEmail, userById } from '../user/user.loader.js';
+import { administratorsOfOrganization, memberById, memberByUser } from './member.loader.js';
+import { assertAdministratorRemains, assertMayManage } from './member.policy.js';
+
+export interface AddMember {
+  organizationId?: string | null;
+  userId?: string | null;
+  email?: string | null;
+  role: string;
+  teamIds?: string[] | null;
+}
+
+/**
+ * Makes an existing user a member at once.
+ *
+ * @throws {DomainError} NOT_FOUND if there is no such user, role or team.
+ * @throws {DomainError} ROLE_CEILING if the role holds more than the actor does (R1).
+ * @throws {DomainError} CONFLICT with ALREADY_MEMBER.
+ */
+export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
+  const { organizationId, userId, email } = input;
+  if ((userId == null) === (email == null)) {
+    throw badInput({ path: 'input.userId', message: 'name the user either by userId or by email' });
+  }
+  return changeOrganization(scope, organizationId, 'users.add', async (change) => {
+    const { organization, actor, writes, tell } = change;
+    const role = await roleNamed(change, input.role);
+    assertMayGrant(actor, role);
+    const user = await (userId ? change.row(userById, userId) : change.row(userByEmail, email!));
+    if (!user || user.status === 'DELETED') throw notFound('User');
+    if (await change.row(memberByUser, organization.id, user.id)) {
+      throw conflict('ALREADY_MEMBER', 'This person is already a member of the organization.');
+    }
+    const teams = await teamsWith(change, input.teamIds ?? []);
+    const member = newMember(organization.id, user.id, role.id, actor.user.id);
+    writes.insert('members', member);
+    writes.insert('team_memberships', ...teams.map((team) => membershipOf(member, team.id)));
+    tell(
+      'MEMBER_ADDED',
+      { type: 'MEMBER', id: member.id },
+      {
+        userId: { before: null, after: user.id },
+        role: { before: null, after: role.key },
+        teamIds: { before: [], after: teams.map(({ id }) => id) },
+      },
+    );
+    return member;
+  });
+}
+
+/**
+ * Gives a member another role.
+ *
+ * @throws {DomainError} NOT_FOUND if there is no such member or role.
+ * @throws {DomainError} FORBIDDEN if the member ranks as high as the actor (R2).
+ * @throws {DomainError} ROLE_CEILING if the role holds more than the actor does (R1).
+ * @throws {DomainError} LAST_ADMINISTRATOR if none would remain (R3).
+ */
+export function updateMemberRole(
+  scope: Scope,
+  input: { organizationId?: string | null; memberId: string; role: string },
+): Promise<MemberRow> {
+  return changeOrganization(scope, input.organizationId, 'users.update', async (change) => {
+    const { organization, actor, writes, tell } = change;
+    const [member, role, administrators] = await Promise.all([
+      memberNamed(change, input.memberId),
+      roleNamed(change, input.role),
+      change.rows(administratorsOfOrganization, organization.id),
+    ]);
+    assertMayManage(actor, member);
+    assertMayGrant(actor, role);
+    if (role.id === member.roleId) return member;
+    assertAdministratorRemains(member, administrators);
+    const after = { ...member, roleId: role.id, updatedAt: new Date() };
+    const { organizationId, id, roleId, updatedAt } = after;
+    writes.update('members', { organizationId, id, roleId, updatedAt });
+    tell('MEMBER_ROLE_CHANGED', { type: 'MEMBER', id }, difference({ role: member.role.key }, { role: role.key }));
+    return after;
+  });
+}
+
+/**
+ * Removes a member; a member who removes itself leaves, whatever its role.
+ *
+ * @throws {DomainError} NOT_FOUND if there is no such member.
+ * @throws {DomainError} FORBIDDEN without users.delete, or if the member ranks as high as the actor (R2).
+ * @throws {DomainError} LAST_ADMINISTRATOR if none would remain (R3).
+ */
+export function removeMember(
+  scope: Scope,
+  input: { organizationId?: string | null; memberId: string },
+): Promise<string> {
+  return changeOrganization(scope, input.organizationId, null, async (change) => {
+    const { organization, actor, writes, tell } = change;
+    const leaves = actor.member?.id === input.memberId;
+    if (!leaves) assertPermitted(actor, 'users.delete');
+    const member = await memberNamed(change, input.memberId);
+    assertMayManage(actor, member);
+    assertAdministratorRemains(member, await change.rows(administratorsOfOrganization, organization.id));
+    writes.delete('members', { organizationId: organization.id, id: member.id });
+    tell(
+      leaves ? 'MEMBER_LEFT' : 'MEMBER_REMOVED',
+      { type: 'MEMBER', id: member.id },
+      {
+        userId: { before: member.userId, after: null },
+        role: { before: member.role.key, after: null },
+      },
+    );
+    return member.id;
+  });
+}
+
+/** @throws {DomainError} NOT_FOUND if the organization has no such member. */
+export async function memberNamed(change: OrganizationChange, id: string) {
+  const member = await change.row(memberById, change.organization.id, id);
+  if (!member) throw notFound('Member');
+  return member;
+}
+
+/** @throws {DomainError} NOT_FOUND if the organization has no such role. */
+export async function roleNamed(change: OrganizationChange, key: string): Promise<RoleRow> {
+  const role = await change.row(roleByKey, change.organization.id, key);
+  if (!role) throw notFound('Role');
+  return role;
+}
+
+/** @throws {DomainError} NOT_FOUND if one of the teams is not in the organization. */
+export async function teamsWith(change: OrganizationChange, ids: readonly string[]) {
+  const teams = await Promise.all([...new Set(ids)].map((id) => change.row(teamById, change.organization.id, id)));
+  return teams.map((team) => {
+    if (!team) throw notFound('Team');
+    return team;
+  });
+}
+
+/** The row of a new membership. */
+export function newMember(organizationId: string, userId: string, roleId: string, invitedById: string): MemberRow {
+  const now = new Date();
+  return { organizationId, id: newId(), userId, roleId, status: 'ACTIVE', invitedById, joinedAt: now, updatedAt: now };
+}
+
+/** The row that puts a member into a team. */
+export function membershipOf(
+  { organizationId, id: memberId }: Pick<MemberRow, 'organizationId' | 'id'>,
+  teamId: string,
+) {
+  return { organizationId, id: newId(), teamId, memberId, role: 'MEMBER' as const, createdAt: new Date() };
+}

@@ -1,0 +1,118 @@
+import { auditEvent } from '../../auth/audit.js';
+import { administrator, systemRoles } from '../../auth/permissions.js';
+import type { Scope } from '../../auth/scope.js';
+import type { MemberRow, OrganizationRow, RoleRow } from '../../auth/standing.js';
+import type { Workspace } from '../../generated/prisma/client.js';
+import { newId } from '../../platform/id.js';
+import type { Writes } from '../../platform/writes.js';
+
+export interface NewOrganization {
+  name: string;
+  slug: string;
+  description?: string | null;
+  logoUrl?: string | null;
+  timezone?: string | null;
+  isPersonal?: boolean;
+}
+
+export interface Founded {
+  organization: OrganizationRow;
+  workspace: Workspace;
+  roles: RoleRow[];
+  member: MemberRow;
+}
+
+/** Everything that an organization has from its first moment: system roles, a default workspace, its founder as administrator. */
+export function foundOrganization(
+  scope: Pick<Scope, 'request'>,
+  writes: Writes,
+  founder: { id: string; isSuperAdmin: boolean },
+  given: NewOrganization,
+): Founded {
+  const now = new Date();
+  const organization: OrganizationRow = {
+    id: newId(),
+    name: given.name,
+    slug: given.slug,
+    description: given.description ?? null,
+    logoUrl: given.logoUrl ?? null,
+    timezone: given.timezone ?? 'UTC',
+    plan: 'standard',
+    isPersonal: given.isPersonal ?? false,
+    status: 'ACTIVE',
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+  const organizationId = organization.id;
+  const times = { createdAt: now, updatedAt: now };
+  const workspace: Workspace = {
+    organizationId,
+    id: newId(),
+    name: 'Default',
+    slug: 'default',
+    description: null,
+    isDefault: true,
+    ...times,
+  };
+  const roles = systemRoles.map(
+    ({ key, name, description, rank }): RoleRow => ({
+      organizationId,
+      id: newId(),
+      key,
+      name,
+      description,
+      rank,
+      permissions: [],
+      isSystem: true,
+      ...times,
+    }),
+  );
+  const member: MemberRow = {
+    organizationId,
+    id: newId(),
+    userId: founder.id,
+    roleId: roles.find(({ key }) => key === administrator)!.id,
+    status: 'ACTIVE',
+    invitedById: null,
+    joinedAt: now,
+    updatedAt: now,
+  };
+  const { name, slug } = organization;
+  writes.insert('organizations', organization);
+  writes.insert('workspaces', workspace);
+  writes.insert('roles', ...roles);
+  writes.insert('members', member);
+  writes.insert(
+    'audit_events',
+    auditEvent(
+      scope,
+      { userId: founder.id, isSuperAdmin: founder.isSuperAdmin },
+      {
+        organizationId,
+        action: 'ORGANIZATION_CREATED',
+        target: { type: 'ORGANIZATION', id: organizationId },
+        changes: { name: { before: null, after: name }, slug: { before: null, after: slug } },
+      },
+    ),
+  );
+  return { organization, workspace, roles, member };
+}
+
+/** A slug made from a name: its letters without accents, and digits. Other scripts leave none, hence `fallback`. */
+export function slugFrom(name: string, fallback = 'organization'): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replace(/^-+|-+$/g, '');
+  return plain.length >= 2 ? plain : fallback;
+}
+
+/** The slug of a personal organization; the end of the user's id, which is random, makes it unique. */
+export function personalSlug(userId: string, handle: string): string {
+  return `${slugFrom(handle)}-${userId.slice(-12)}`;
+}

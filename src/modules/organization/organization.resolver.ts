@@ -1,0 +1,83 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { standingIn } from '../../auth/scope.js';
+import type { OrganizationRow } from '../../auth/standing.js';
+import { connectionOf } from '../../graphql/connection.js';
+import type { GraphQLContext } from '../../graphql/context.js';
+import { readPage } from '../../platform/page.js';
+import {
+  CreateOrganizationInput,
+  DeleteOrganizationInput,
+  OrganizationBySlugArgs,
+  OrganizationsArgs,
+  UpdateOrganizationInput,
+} from './organization.input.js';
+import { loadOrganization, loadOrganizationId, organizationsOfUser } from './organization.loader.js';
+import {
+  CreateOrganizationPayload,
+  DeleteOrganizationPayload,
+  UpdateOrganizationPayload,
+} from './organization.payload.js';
+import { createOrganization, deleteOrganization, updateOrganization } from './organization.service.js';
+import { Organization } from './organization.type.js';
+
+const OrganizationConnection = connectionOf(() => Organization, 'Organization', 'organizations');
+
+@Resolver(() => Organization)
+export class OrganizationResolver {
+  @Query(() => OrganizationConnection, { description: 'The organizations that the caller belongs to.' })
+  async organizations(@Args(() => OrganizationsArgs) page: OrganizationsArgs, @Ctx() context: GraphQLContext) {
+    const { user } = await standingIn(context);
+    return readPage(context.reads, organizationsOfUser, [user.id], page);
+  }
+
+  @Query(() => Organization, { description: 'One organization of the caller.' })
+  organization(
+    @Arg('id', () => ID, { description: 'The id of the organization.' }) id: string,
+    @Ctx() context: GraphQLContext,
+  ): Promise<OrganizationRow> {
+    return loadOrganization(context, id);
+  }
+
+  @Query(() => Organization, { description: 'One organization of the caller, by its slug.' })
+  async organizationBySlug(
+    @Args(() => OrganizationBySlugArgs) { slug }: OrganizationBySlugArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<OrganizationRow> {
+    return loadOrganization(context, await loadOrganizationId(context, slug));
+  }
+
+  @Query(() => Organization, { description: 'The organization that the X-Organization-Id header names.' })
+  async currentOrganization(@Ctx() context: GraphQLContext): Promise<OrganizationRow | null> {
+    return (await standingIn(context)).organization;
+  }
+
+  @Mutation(() => CreateOrganizationPayload, {
+    description:
+      'Founds an organization with system roles and a default workspace; the caller becomes its administrator.',
+  })
+  createOrganization(
+    @Arg('input', () => CreateOrganizationInput, { description: 'The new organization.' })
+    input: CreateOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return createOrganization(context, input);
+  }
+
+  @Mutation(() => UpdateOrganizationPayload, { description: 'Changes what an organization says of itself.' })
+  async updateOrganization(
+    @Arg('input', () => UpdateOrganizationInput, { description: 'What to change.' }) input: UpdateOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { organization: await updateOrganization(context, input) };
+  }
+
+  @Mutation(() => DeleteOrganizationPayload, {
+    description: 'Deletes an organization. It disappears for everybody at once; its slug stays taken for 30 days.',
+  })
+  async deleteOrganization(
+    @Arg('input', () => DeleteOrganizationInput, { description: 'Which one.' }) input: DeleteOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { deletedOrganizationId: await deleteOrganization(context, input) };
+  }
+}

@@ -1,0 +1,87 @@
+import { difference } from '../../auth/audit.js';
+import { changeOrganization } from '../../auth/change-organization.js';
+import { conflictOf } from '../../auth/conflicts.js';
+import { type Scope, standingIn } from '../../auth/scope.js';
+import type { OrganizationRow } from '../../auth/standing.js';
+import { badInput, DomainError } from '../../platform/errors.js';
+import { newSecret } from '../../platform/secret.js';
+import { Writes } from '../../platform/writes.js';
+import { type Founded, foundOrganization, type NewOrganization, slugFrom } from './organization.founding.js';
+
+/**
+ * Founds an organization, with the caller as its administrator.
+ *
+ * @throws {DomainError} CONFLICT with SLUG_TAKEN. A slug that was made from the name gives way instead.
+ */
+export async function createOrganization(
+  scope: Scope,
+  given: Omit<NewOrganization, 'slug' | 'isPersonal'> & { slug?: string | null },
+): Promise<Founded> {
+  const { user } = await standingIn(scope);
+  const found = async (slug: string) => {
+    const writes = new Writes();
+    const founded = foundOrganization(scope, writes, user, { ...given, slug });
+    await writes.commit(scope.db.write).catch((error) => {
+      throw conflictOf(error);
+    });
+    scope.reads.forget();
+    return founded;
+  };
+  if (given.slug) return found(given.slug);
+  const slug = slugFrom(given.name);
+  try {
+    return await found(slug);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'CONFLICT')) throw error;
+    const random = newSecret()
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(0, 8);
+    return found(`${slug}-${random}`);
+  }
+}
+
+type Changes = Partial<Pick<OrganizationRow, 'name' | 'slug' | 'description' | 'logoUrl' | 'timezone'>>;
+
+/**
+ * Changes what an organization says of itself.
+ *
+ * @throws {DomainError} CONFLICT with SLUG_TAKEN.
+ */
+export function updateOrganization(
+  scope: Scope,
+  { organizationId, ...changes }: Changes & { organizationId?: string | null },
+): Promise<OrganizationRow> {
+  return changeOrganization(scope, organizationId, 'organization.update', async ({ organization, writes, tell }) => {
+    const changed = difference<OrganizationRow>(organization, changes);
+    if (Object.keys(changed).length === 0) return organization;
+    const after: OrganizationRow = { ...organization, ...given(changes), updatedAt: new Date() };
+    writes.update('organizations', { id: organization.id, ...given(changes), updatedAt: after.updatedAt });
+    tell('ORGANIZATION_UPDATED', { type: 'ORGANIZATION', id: organization.id }, changed);
+    return after;
+  });
+}
+
+/**
+ * Deletes an organization: it is gone for everybody at once. Its slug stays taken while it can be restored.
+ *
+ * @throws {DomainError} BAD_USER_INPUT if `confirmSlug` is not its slug.
+ */
+export function deleteOrganization(
+  scope: Scope,
+  { organizationId, confirmSlug }: { organizationId?: string | null; confirmSlug: string },
+): Promise<string> {
+  return changeOrganization(scope, organizationId, 'organization.delete', async ({ organization, writes, tell }) => {
+    if (confirmSlug.toLowerCase() !== organization.slug.toLowerCase()) {
+      throw badInput({ path: 'input.confirmSlug', message: 'is not the slug of this organization' });
+    }
+    const now = new Date();
+    writes.update('organizations', { id: organization.id, status: 'DELETED', deletedAt: now, updatedAt: now });
+    tell('ORGANIZATION_DELETED', { type: 'ORGANIZATION', id: organization.id });
+    return organization.id;
+  });
+}
+
+function given<Row extends object>(changes: Row): Row {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Row;
+}

@@ -1,0 +1,41 @@
+import type { Scope } from '../../auth/scope.js';
+import type { RoleRow } from '../../auth/standing.js';
+import { Prisma } from '../../generated/prisma/client.js';
+import { notFound } from '../../platform/errors.js';
+import { columns, keyed } from '../../platform/sql.js';
+
+const select = columns('r', Prisma.RoleScalarFieldEnum);
+
+export const roleById = keyed<RoleRow>({
+  key: ['organization_id', 'id'],
+  select,
+  from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.id = key.id',
+});
+
+export const roleByKey = keyed<RoleRow>({
+  key: ['organization_id', 'role_key'],
+  types: ['uuid', 'text'],
+  select,
+  from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.key = key.role_key',
+});
+
+export const rolesOfOrganization = keyed<RoleRow>({
+  key: ['organization_id'],
+  select,
+  from: 'JOIN roles r ON r.organization_id = key.organization_id ORDER BY key.ord, r.rank DESC, r.key',
+});
+
+export const memberCountOfRole = keyed<{ count: number }>({
+  key: ['organization_id', 'id'],
+  select: 'counted.count',
+  from: `CROSS JOIN LATERAL (
+    SELECT count(*)::int AS count FROM members m WHERE m.organization_id = key.organization_id AND m.role_id = key.id
+  ) counted`,
+});
+
+/** The role of a row that names one; the foreign key sees to it that it is there. */
+export async function loadRole(scope: Scope, organizationId: string, id: string): Promise<RoleRow> {
+  const role = await scope.reads.row(roleById, [organizationId, id]);
+  if (!role) throw notFound('Role');
+  return role;
+}

@@ -1,0 +1,72 @@
+import type { MemberRow } from '../../auth/standing.js';
+import { Prisma, type Team, type TeamMembership, type TeamRole } from '../../generated/prisma/client.js';
+import type { List } from '../../platform/page.js';
+import { columns, keyed } from '../../platform/sql.js';
+import type { TeamMemberOrderField, TeamOrderField } from './team.input.js';
+
+export type TeamRow = Team;
+export type TeamMembershipRow = TeamMembership;
+/** A member as one of a team. */
+export type TeamMemberRow = MemberRow & { teamRole: TeamRole };
+
+const select = columns('t', Prisma.TeamScalarFieldEnum);
+const membership = columns('tm', Prisma.TeamMembershipScalarFieldEnum);
+
+export const teamById = keyed<TeamRow>({
+  key: ['organization_id', 'id'],
+  select,
+  from: 'JOIN teams t ON t.organization_id = key.organization_id AND t.id = key.id',
+});
+
+/** The teams of a member, in the order of joining. */
+export const teamsOfMember = keyed<TeamRow>({
+  key: ['organization_id', 'member_id'],
+  select,
+  from: `JOIN team_memberships tm ON tm.organization_id = key.organization_id AND tm.member_id = key.member_id
+    JOIN teams t ON t.organization_id = tm.organization_id AND t.id = tm.team_id
+    ORDER BY key.ord, tm.created_at, tm.id`,
+});
+
+export const teamMembershipsOfMember = keyed<TeamMembershipRow>({
+  key: ['organization_id', 'member_id'],
+  select: membership,
+  from: `JOIN team_memberships tm ON tm.organization_id = key.organization_id AND tm.member_id = key.member_id
+    ORDER BY key.ord, tm.created_at, tm.id`,
+});
+
+export const teamMembershipOf = keyed<TeamMembershipRow>({
+  key: ['organization_id', 'team_id', 'member_id'],
+  select: membership,
+  from: `JOIN team_memberships tm
+    ON tm.organization_id = key.organization_id AND tm.team_id = key.team_id AND tm.member_id = key.member_id`,
+});
+
+export const memberCountOfTeam = keyed<{ count: number }>({
+  key: ['organization_id', 'id'],
+  select: 'counted.count',
+  from: `CROSS JOIN LATERAL (
+    SELECT count(*)::int AS count FROM team_memberships tm
+    WHERE tm.organization_id = key.organization_id AND tm.team_id = key.id
+  ) counted`,
+});
+
+export const teamsOfOrganization: List<TeamRow, TeamOrderField> = {
+  key: ['organization_id'],
+  select,
+  from: 'teams t WHERE t.organization_id = key.organization_id',
+  id: 't.id',
+  order: { NAME: { by: 'lower(t.name)', type: 'text' }, CREATED_AT: { by: 't.created_at', type: 'timestamptz' } },
+  defaultOrder: { field: 'NAME' as TeamOrderField, direction: 'ASC' },
+};
+
+export const membersOfTeam: List<TeamMemberRow, TeamMemberOrderField> = {
+  key: ['organization_id', 'team_id'],
+  select: `${columns('m', Prisma.MemberScalarFieldEnum)}, tm.role AS "teamRole"`,
+  from: `team_memberships tm
+    JOIN members m ON m.organization_id = tm.organization_id AND m.id = tm.member_id
+    JOIN users u ON u.id = m.user_id
+    WHERE tm.organization_id = key.organization_id AND tm.team_id = key.team_id`,
+  id: 'tm.id',
+  order: { JOINED_AT: { by: 'tm.created_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
+  defaultOrder: { field: 'JOINED_AT' as TeamMemberOrderField, direction: 'ASC' },
+};

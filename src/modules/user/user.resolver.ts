@@ -1,0 +1,70 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { standingIn } from '../../auth/scope.js';
+import type { GraphQLContext } from '../../graphql/context.js';
+import { endSession, refreshSession } from './session.service.js';
+import { LoginInput, LogoutInput, RefreshSessionInput, RegisterInput, UpdateMeInput } from './user.input.js';
+import {
+  LoginPayload,
+  LogoutPayload,
+  RefreshSessionPayload,
+  RegisterPayload,
+  UpdateMePayload,
+} from './user.payload.js';
+import { login, register, updateMe } from './user.service.js';
+import { User, type UserRow } from './user.type.js';
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { description: 'The caller.' })
+  async me(@Ctx() context: GraphQLContext): Promise<UserRow> {
+    return (await standingIn(context)).user;
+  }
+
+  @Mutation(() => RegisterPayload, {
+    description: 'Makes an account, signs it in, and gives it a personal organization with a default workspace.',
+  })
+  register(
+    @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return register(context, input);
+  }
+
+  @Mutation(() => LoginPayload, { description: 'Signs in with e-mail address and password.' })
+  login(
+    @Arg('input', () => LoginInput, { description: 'The credentials.' }) input: LoginInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return login(context, input);
+  }
+
+  @Mutation(() => RefreshSessionPayload, { description: 'Exchanges a refresh token for new tokens.' })
+  async refreshSession(
+    @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { session: await refreshSession(context, input.refreshToken) };
+  }
+
+  @Mutation(() => LogoutPayload, { description: 'Ends this session, or all sessions of the caller, at once.' })
+  async logout(
+    @Arg('input', () => LogoutInput, { description: 'Which sessions.' }) input: LogoutInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    await endSession(context, input.everywhere ?? false);
+    return { ok: true };
+  }
+
+  @Mutation(() => UpdateMePayload, { description: 'Changes the profile of the caller.' })
+  async updateMe(
+    @Arg('input', () => UpdateMeInput, { description: 'What to change.' }) input: UpdateMeInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { user: await updateMe(context, input) };
+  }
+
+  @FieldResolver(() => Boolean, { description: 'Whether the user has proven to own the e-mail address.' })
+  emailVerified(@Root() user: UserRow): boolean {
+    return user.emailVerifiedAt !== null;
+  }
+}

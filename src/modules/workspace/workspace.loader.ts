@@ -1,0 +1,21 @@
+import { Prisma, type Workspace } from '../../generated/prisma/client.js';
+import type { List } from '../../platform/page.js';
+import { columns, keyed } from '../../platform/sql.js';
+import type { WorkspaceOrderField } from './workspace.input.js';
+
+const select = columns('w', Prisma.WorkspaceScalarFieldEnum);
+
+export const workspaceById = keyed<Workspace>({
+  key: ['organization_id', 'id'],
+  select,
+  from: 'JOIN workspaces w ON w.organization_id = key.organization_id AND w.id = key.id',
+});
+
+export const workspacesOfOrganization: List<Workspace, WorkspaceOrderField> = {
+  key: ['organization_id'],
+  select,
+  from: 'workspaces w WHERE w.organization_id = key.organization_id',
+  id: 'w.id',
+  order: { NAME: { by: 'lower(w.name)', type: 'text' }, CREATED_AT: { by: 'w.created_at', type: 'timestamptz' } },
+  defaultOrder: { field: 'CREATED_AT' as WorkspaceOrderField, direction: 'ASC' },
+};

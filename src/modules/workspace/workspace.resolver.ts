@@ -1,0 +1,45 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { OrganizationRow } from '../../auth/standing.js';
+import type { Workspace as WorkspaceRow } from '../../generated/prisma/client.js';
+import { connectionOf } from '../../graphql/connection.js';
+import type { GraphQLContext } from '../../graphql/context.js';
+import { notFound } from '../../platform/errors.js';
+import { readPage } from '../../platform/page.js';
+import { loadOrganization } from '../organization/organization.loader.js';
+import { Organization } from '../organization/organization.type.js';
+import { WorkspaceArgs, WorkspacesArgs } from './workspace.input.js';
+import { workspaceById, workspacesOfOrganization } from './workspace.loader.js';
+import { Workspace } from './workspace.type.js';
+
+const WorkspaceConnection = connectionOf(() => Workspace, 'Workspace', 'workspaces');
+
+@Resolver(() => Workspace)
+export class WorkspaceResolver {
+  @FieldResolver(() => Organization, { description: 'The organization that the workspace belongs to.' })
+  organization(@Root() { organizationId }: WorkspaceRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
+    return loadOrganization(context, organizationId);
+  }
+}
+
+@Resolver(() => Organization)
+export class OrganizationWorkspacesResolver {
+  @FieldResolver(() => WorkspaceConnection, { description: 'The workspaces of the organization.' })
+  workspaces(
+    @Root() { id }: OrganizationRow,
+    @Args(() => WorkspacesArgs) page: WorkspacesArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return readPage(context.reads, workspacesOfOrganization, [id], page);
+  }
+
+  @FieldResolver(() => Workspace, { description: 'One workspace of the organization.' })
+  async workspace(
+    @Root() organization: OrganizationRow,
+    @Args(() => WorkspaceArgs) { id }: WorkspaceArgs,
+    @Ctx() context: GraphQLContext,
+  ): Promise<WorkspaceRow> {
+    const workspace = await context.reads.row(workspaceById, [organization.id, id]);
+    if (!workspace) throw notFound('Workspace');
+    return workspace;
+  }
+}

@@ -1,0 +1,79 @@
+// TypeGraphQL's decorators need it before the first of them runs.
+import 'reflect-metadata';
+import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { errorCodeEnum } from './graphql/error-code.js';
+import type { RuleTree } from './graphql/rules.js';
+import { guard } from './graphql/shield.js';
+import { validateArgument } from './graphql/validation.js';
+import { invitationPermissions } from './modules/invitation/invitation.permissions.js';
+import { InvitationResolver, OrganizationInvitationsResolver } from './modules/invitation/invitation.resolver.js';
+import { memberPermissions } from './modules/member/member.permissions.js';
+import {
+  MemberResolver,
+  OrganizationMembersResolver,
+  UserMembershipsResolver,
+} from './modules/member/member.resolver.js';
+import { organizationPermissions } from './modules/organization/organization.permissions.js';
+import { OrganizationResolver } from './modules/organization/organization.resolver.js';
+import { rolePermissions } from './modules/role/role.permissions.js';
+import { OrganizationRolesResolver, RoleResolver } from './modules/role/role.resolver.js';
+import { teamPermissions } from './modules/team/team.permissions.js';
+import {
+  MemberTeamsResolver,
+  OrganizationTeamsResolver,
+  TeamMemberEdgeResolver,
+  TeamMembershipResolver,
+  TeamResolver,
+} from './modules/team/team.resolver.js';
+import { userPermissions } from './modules/user/user.permissions.js';
+import { UserResolver } from './modules/user/user.resolver.js';
+import { workspacePermissions } from './modules/workspace/workspace.permissions.js';
+import { OrganizationWorkspacesResolver, WorkspaceResolver } from './modules/workspace/workspace.resolver.js';
+
+const resolvers: NonEmptyArray<new () => object> = [
+  UserResolver,
+  OrganizationResolver,
+  RoleResolver,
+  OrganizationRolesResolver,
+  WorkspaceResolver,
+  OrganizationWorkspacesResolver,
+  MemberResolver,
+  OrganizationMembersResolver,
+  UserMembershipsResolver,
+  TeamResolver,
+  TeamMemberEdgeResolver,
+  TeamMembershipResolver,
+  MemberTeamsResolver,
+  OrganizationTeamsResolver,
+  InvitationResolver,
+  OrganizationInvitationsResolver,
+];
+
+const rules: RuleTree[] = [
+  userPermissions,
+  organizationPermissions,
+  rolePermissions,
+  workspacePermissions,
+  memberPermissions,
+  teamPermissions,
+  invitationPermissions,
+];
+
+/** The whole API: what the resolvers offer, behind the rules of who may use it. */
+export function createSchema(): GraphQLSchema {
+  return guard(describedSchema(), rules);
+}
+
+/** The text of `schema.graphql`, sorted, so that a change shows only where something has changed. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(describedSchema()))}\n`;
+}
+
+function describedSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers,
+    validateFn: (value, _type, { args }) => validateArgument(value, args),
+  }).toConfig();
+  return new GraphQLSchema({ ...schema, types: [...schema.types, errorCodeEnum] });
+}
