@@ -209,7 +209,7 @@ describe('after a gateway was killed', () => {
 
   test('and the number of its server went to another process, that process is left alone', async () => {
     const dataDir = initialisedFolder();
-    const unrelated: ChildProcess = spawn('sleep', ['60'], { cwd: dataDir });
+    const unrelated: ChildProcess = spawn('sleep', ['60'], { cwd: join(dataDir, 'postgres') });
     const lines = [unrelated.pid, join(dataDir, 'postgres'), 1_700_000_000, 5432, '', '127.0.0.1', '1 1', 'ready   '];
     writeFileSync(join(dataDir, 'postgres/postmaster.pid'), `${lines.join('\n')}\n`);
 
@@ -219,6 +219,18 @@ describe('after a gateway was killed', () => {
     await postgres.stop();
     expect(isAlive(unrelated.pid!)).toBe(true);
     unrelated.kill();
+  });
+
+  test('and the number of its server went to that of another folder, both run', async () => {
+    const [dataDir, otherDir] = [initialisedFolder(), initialisedFolder()];
+    const other = await gatewayOn(otherDir);
+    cpSync(join(otherDir, 'postgres/postmaster.pid'), join(dataDir, 'postgres/postmaster.pid'));
+
+    const postgres = await startEmbeddedPostgres({ dataDir, settings });
+
+    expect(postgres.url).not.toBe(other.url);
+    await postgres.stop();
+    expect(await query(other.url!, 'select 1')).toEqual([[1]]);
   });
 
   test('by Ctrl-C in its terminal, the server has not heard of it', async () => {

@@ -1,0 +1,23 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Typed documents for the tests and the examples, made from the committed schema. */
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  documents: ['test/**/*.ts', '!test/support/generated/**', 'examples/**/*.graphql'],
+  generates: {
+    'test/support/generated/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        documentMode: 'string',
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: 'string' },
+      },
+    },
+  },
+  emitLegacyCommonJSImports: false,
+  importExtension: '.js',
+};
+
+export default config;

@@ -1,0 +1,68 @@
+import { demoAccount } from './demo-data.js';
+import { type Gateway, startGateway } from './gateway.js';
+import { type Config, ConfigurationError, readConfig } from './platform/config.js';
+import { EmbeddedPostgresError } from './platform/embedded-postgres.js';
+import { createLog } from './platform/log.js';
+import { MigrationError } from './platform/migrate.js';
+import { graphqlPath } from './server.js';
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const gateway = await startGateway(config, log);
+  stopOnSignals(gateway);
+  process.stdout.write(greeting(gateway, config));
+}
+
+/** The first signal stops in good order; a second one does not wait. */
+function stopOnSignals(gateway: Gateway): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      void gateway.stop().then(() => process.exit(0));
+    });
+  }
+}
+
+function greeting({ url, embedded }: Gateway, config: Config): string {
+  const endpoint = `${url}${graphqlPath}`;
+  const lines = [`Tenantry is ready at ${endpoint}`];
+  if (!config.production) lines.push(`Explorer: open ${endpoint} in a browser (Apollo Sandbox)`);
+  if (embedded && !config.production && config.seed !== 'none') {
+    const { email, password } = demoAccount;
+    const query = `mutation { login(input: { email: "${email}", password: "${password}" }) { user { fullName } session { accessToken } } }`;
+    lines.push(
+      `Demo log-in: ${email} with the password ${password}`,
+      `Try: curl -s ${endpoint} -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a person has to know to mend it; only for our own faults the whole stack. */
+function explain(error: unknown): string {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError
+  ) {
+    return error.message;
+  }
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${address} is in use. Stop what listens there, or set PORT to another one.`;
+  }
+  if (code === 'ECONNREFUSED' || code === '28P01' || code === '3D000') {
+    return `Cannot connect to the database: ${(error as Error).message}. Check DATABASE_URL.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,42 @@
+import pg from 'pg';
+import { ensureSigningKey } from './auth/access-token.js';
+import type { Services } from './auth/scope.js';
+import { seedDemoData } from './demo-data.js';
+import type { Log } from './platform/log.js';
+import { migrate } from './platform/migrate.js';
+import { prepareJobs } from './platform/worker.js';
+
+/** Any number that nobody else locks; the same for all replicas. */
+const preparationLock = 8_367_265;
+
+/**
+ * Makes a database ready for use: migrations, job queue, signing key, demo data.
+ *
+ * Several replicas may start at once on an empty database: they take turns, and those who come later find it done.
+ */
+export async function prepareDatabase(options: {
+  url: string;
+  services: Pick<Services, 'db' | 'seal'>;
+  demo: boolean;
+  log: Log;
+}): Promise<void> {
+  const { url, services, demo, log } = options;
+  await inTurn(url, async () => {
+    await migrate({ url, log: (message) => log.info(message) });
+    await prepareJobs(url);
+    await ensureSigningKey(services.db, services.seal);
+    if (demo) await seedDemoData(services.db);
+  });
+}
+
+async function inTurn(url: string, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tenantry preparation' });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [preparationLock]);
+    await work();
+  } finally {
+    // The lock belongs to the connection and ends with it.
+    await client.end();
+  }
+}

@@ -1,0 +1,108 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { authenticate } from './auth/authenticate.js';
+import type { Services } from './auth/scope.js';
+import type { GraphQLContext } from './graphql/context.js';
+import { errorPlugin, formatError, refusedRequest } from './graphql/format-error.js';
+import type { Config } from './platform/config.js';
+import { badInput, DomainError } from './platform/errors.js';
+import { isId, newId } from './platform/id.js';
+import type { Log } from './platform/log.js';
+import { Reads } from './platform/reads.js';
+import { createSchema } from './schema.js';
+
+export const graphqlPath = '/graphql';
+
+const largestBody = 1_048_576;
+
+/** The HTTP server: GraphQL, and the public keys of access tokens. It does not listen yet. */
+export async function createServer(services: Services, config: Config, log: Log): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: largestBody,
+    genReqId: newId,
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+  });
+  const apollo = new ApolloServer<GraphQLContext>({
+    schema: createSchema(),
+    introspection: !config.production,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: config.production,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    formatError,
+    logger: log,
+    plugins: [
+      errorPlugin(log),
+      fastifyApolloDrainPlugin(app),
+      ApolloServerPluginCacheControlDisabled(),
+      config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
+    ],
+  });
+  await apollo.start();
+
+  await app.register(cors, { origin: config.corsOrigins, maxAge: 86_400 });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: graphqlPath,
+    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services) }),
+  });
+  app.get('/.well-known/jwks.json', async (_, reply) => {
+    reply.header('cache-control', 'public, max-age=300');
+    return services.accessTokens.jwks();
+  });
+  answerInJson(app, log);
+  return app;
+}
+
+/** One request's scope. What is wrong with its headers is refused before GraphQL begins. */
+async function contextOf(request: FastifyRequest, services: Services): Promise<GraphQLContext> {
+  try {
+    return {
+      ...services,
+      principal: await authenticate(request.headers, services.accessTokens),
+      currentOrganizationId: organizationHeader(request.headers['x-organization-id']),
+      request: { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null },
+      reads: new Reads(services.db.batcher),
+    };
+  } catch (error) {
+    throw error instanceof DomainError ? refusedRequest(error) : error;
+  }
+}
+
+function organizationHeader(value: string | string[] | undefined): string | null {
+  if (value === undefined || value === '') return null;
+  if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
+  return value;
+}
+
+/** Whatever goes wrong outside GraphQL is answered in GraphQL's own form, never in HTML. */
+function answerInJson(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler((_, reply) => {
+    void reply.code(404).send(errorBody('NOT_FOUND', `Nothing is here. The API is at ${graphqlPath}.`));
+  });
+  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      log.error({ err: error, requestId: request.id }, 'request failed');
+      return reply
+        .code(500)
+        .send(errorBody('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { requestId: request.id }));
+    }
+    return reply.code(status).send(errorBody('BAD_REQUEST', error.message));
+  });
+}
+
+function errorBody(code: string, message: string, facts: object = {}) {
+  return { errors: [{ message, extensions: { code, ...facts } }] };
+}

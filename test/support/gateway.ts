@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, inject } from 'vitest';
+import { type Gateway, startGateway } from '../../src/gateway.js';
+import { type Config, readConfig } from '../../src/platform/config.js';
+import { createLog } from '../../src/platform/log.js';
+
+/** The configuration of a gateway for tests, on the database of this run. */
+export function testConfig(changes: Partial<Config> = {}): Config {
+  return {
+    ...readConfig({ PORT: '0', TENANTRY_SEED: 'none', DATABASE_POOL_SIZE: '8' }),
+    databaseUrl: inject('databaseUrl'),
+    databaseDirectUrl: inject('databaseUrl'),
+    dataDir: inject('dataDir'),
+    ...changes,
+  };
+}
+
+/** A gateway for the tests of one file, listening on a free port, and stopped after them. */
+export function useGateway(changes: Partial<Config> = {}): () => Gateway {
+  let gateway: Gateway | undefined;
+  beforeAll(async () => {
+    gateway = await startGateway(testConfig(changes), createLog('silent'));
+  });
+  afterAll(() => gateway?.stop());
+  return () => gateway!;
+}
