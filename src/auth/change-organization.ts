@@ -1,8 +1,8 @@
 import { Prisma } from '../generated/prisma/client.js';
 import type { Key } from '../platform/batcher.js';
-import { type Run, sqlState } from '../platform/database.js';
+import { sqlState } from '../platform/database.js';
 import { notFound } from '../platform/errors.js';
-import { columns, type KeyedStatement, keyed } from '../platform/sql.js';
+import { columns, type KeyedStatement, keyed, type Run } from '../platform/sql.js';
 import { Writes } from '../platform/writes.js';
 import { assertMember, assertPermitted } from './access.js';
 import { type AuditAction, type AuditChanges, type AuditTarget, auditEvent } from './audit.js';

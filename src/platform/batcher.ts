@@ -1,6 +1,5 @@
 import pg from 'pg';
-import type { Run, Values } from './database.js';
-import type { KeyedStatement } from './sql.js';
+import type { KeyedStatement, Run, Values } from './sql.js';
 
 /** The columns of one key. A null column is a key like any other. */
 export type Key = readonly (string | null)[];

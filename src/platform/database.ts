@@ -4,11 +4,7 @@ import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Batcher } from './batcher.js';
 import type { Log } from './log.js';
-
-export type Values = readonly unknown[];
-
-/** Runs one statement somewhere: on any free connection, or inside a transaction. */
-export type Run = <Row extends object>(text: string, values: Values) => Promise<Row[]>;
+import type { Run, Values } from './sql.js';
 
 /** PostgreSQL, as the gateway uses it. */
 export interface Database {

@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Batcher, Key } from './batcher.js';
-import type { Values } from './database.js';
-import type { KeyedStatement } from './sql.js';
+import type { KeyedStatement, Values } from './sql.js';
 
 /**
  * The reads of one request: a DataLoader for each statement, in front of the batcher that all requests share.

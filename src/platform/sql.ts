@@ -1,3 +1,9 @@
+/** The values of a statement's parameters. */
+export type Values = readonly unknown[];
+
+/** Runs one statement somewhere: on any free connection, or inside a transaction. */
+export type Run = <Row extends object>(text: string, values: Values) => Promise<Row[]>;
+
 /** How a camelCase field is called in the database. */
 export function columnName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

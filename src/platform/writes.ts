@@ -1,6 +1,5 @@
 import type * as rows from '../generated/prisma/client.js';
-import type { Run } from './database.js';
-import { columnName } from './sql.js';
+import { columnName, type Run } from './sql.js';
 
 /** Every table that is written here, with what a row of it looks like. */
 export interface Tables {
