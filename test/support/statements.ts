@@ -1,0 +1,23 @@
+import pg from 'pg';
+
+/**
+ * Counts the SQL statements that this process sends while something happens.
+ *
+ * It looks at the driver itself, so nothing can slip past: Prisma, prepared statements and transactions alike.
+ */
+export async function countingStatements<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result: Result; statements: string[] }> {
+  const statements: string[] = [];
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
+    const [first] = args;
+    statements.push(typeof first === 'string' ? first : (first as { text: string }).text);
+    return (query as (...rest: unknown[]) => unknown).apply(this, args);
+  } as typeof query;
+  try {
+    return { result: await work(), statements };
+  } finally {
+    pg.Client.prototype.query = query;
+  }
+}
