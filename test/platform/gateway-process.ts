@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,9 +16,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import ts from 'typescript';
+import { afterAll, afterEach } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 
 // Gateways that live in processes of their own, so that a test can kill one the hard way.
+
+export const settings = { fsync: 'off' };
 
 const SOURCES = join(import.meta.dirname, '../../src/platform');
 const NODE_MODULES = join(import.meta.dirname, '../../node_modules');
@@ -64,8 +70,59 @@ export interface GatewayOptions {
   detached?: boolean;
 }
 
-/** A folder that is cleared after the test file, open to every user. */
-export function scratchFolder(): string {
+/** Gives a test file folders and gateways, and clears all of them. */
+export function useGateways() {
+  const scratch = scratchFolder();
+  const checkout = makeCheckout(join(scratch, 'checkout'));
+  const unused = join(scratch, 'unused');
+  const gateways: Promise<Gateway>[] = [];
+  const folders: string[] = [];
+
+  afterEach(async () => {
+    for (const gateway of await Promise.all(gateways.splice(0))) await gateway.end('SIGKILL');
+    await Promise.all(folders.splice(0).map(endServer));
+  });
+  afterAll(() => removeScratch(scratch));
+
+  function emptyFolder(): string {
+    const folder = join(scratch, `data-${crypto.randomUUID()}`);
+    folders.push(folder);
+    return folder;
+  }
+
+  /** A folder whose cluster was already created, which spares the test a second. */
+  async function initialisedFolder(): Promise<string> {
+    const folder = emptyFolder();
+    if (!existsSync(unused)) await (await startEmbeddedPostgres({ dataDir: unused, settings })).stop();
+    cpSync(unused, folder, { recursive: true });
+    return folder;
+  }
+
+  function gateway(options: GatewayOptions): Promise<Gateway> {
+    const started = startGateway(options);
+    gateways.push(started);
+    folders.push(options.dataDir);
+    return started;
+  }
+
+  const gatewayOn = (dataDir: string) => gateway({ checkout, dataDir });
+
+  return { scratch, checkout, emptyFolder, initialisedFolder, gateway, gatewayOn };
+}
+
+export async function query(url: string | undefined, sql: string): Promise<unknown[][]> {
+  const client = new pg.Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query({ text: sql, rowMode: 'array' })).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Open to every user. */
+function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-test-'));
   chmodSync(folder, 0o755);
   return folder;
@@ -86,7 +143,7 @@ export function makeCheckout(folder: string): string {
 }
 
 /** Starts a gateway, and returns when it runs or has failed. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const child = launchGateway(options);
   const logs: string[] = [];
   for await (const line of createInterface({ input: child.stdout! })) {
