@@ -5,7 +5,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -18,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import ts from 'typescript';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 
 // Gateways that live in processes of their own, so that a test can kill one the hard way.
@@ -72,12 +71,17 @@ export interface GatewayOptions {
 
 /** Gives a test file folders and gateways, and clears all of them. */
 export function useGateways() {
-  const scratch = scratchFolder();
-  const checkout = makeCheckout(join(scratch, 'checkout'));
+  const scratch = join(tmpdir(), `tenantry-test-${crypto.randomUUID()}`);
+  const checkout = join(scratch, 'checkout');
   const unused = join(scratch, 'unused');
   const gateways: Promise<Gateway>[] = [];
   const folders: string[] = [];
 
+  beforeAll(() => {
+    mkdirSync(scratch);
+    chmodSync(scratch, 0o755);
+    makeCheckout(checkout);
+  });
   afterEach(async () => {
     for (const gateway of await Promise.all(gateways.splice(0))) await gateway.end('SIGKILL');
     await Promise.all(folders.splice(0).map(endServer));
@@ -119,13 +123,6 @@ export async function query(url: string | undefined, sql: string): Promise<unkno
   } finally {
     await client.end();
   }
-}
-
-/** Open to every user. */
-function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tenantry-test-'));
-  chmodSync(folder, 0o755);
-  return folder;
 }
 
 /** Compiles what the embedded PostgreSQL consists of into a checkout that plain Node can run. */
