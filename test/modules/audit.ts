@@ -1,0 +1,21 @@
+import type { Gateway } from '../../src/gateway.js';
+
+/** What is on record of an organization since its founding, in order. */
+export async function eventsOf({ services }: Gateway, organizationId: string) {
+  const events = await services.db.prisma.auditEvent.findMany({
+    where: { organizationId, action: { not: 'ORGANIZATION_CREATED' } },
+    orderBy: { id: 'asc' },
+  });
+  return events.map(({ actorType, actorUserId, action, targetType, targetId, changes }) => {
+    return { actorType, actorUserId, action, targetType, targetId, changes };
+  });
+}
+
+/** What every change of an organization leaves behind: a higher version, and an event. */
+export async function tracesIn(gateway: Gateway, organizationId: string) {
+  const { version } = await gateway.services.db.prisma.organization.findUniqueOrThrow({
+    where: { id: organizationId },
+    select: { version: true },
+  });
+  return { version, events: await eventsOf(gateway, organizationId) };
+}
