@@ -14,8 +14,8 @@ export interface StartedGateway {
   url: string;
   /** All that it has printed so far. */
   output(): string;
-  /** The pid of its embedded PostgreSQL. */
-  postgres: number;
+  /** The pid of its embedded PostgreSQL, if it has one. */
+  postgres: number | undefined;
   /** Ends it with SIGTERM, as a service manager would, and returns its exit code. */
   stop(): Promise<number | null>;
 }
@@ -25,7 +25,7 @@ export interface Start {
   env?: Record<string, string>;
 }
 
-/** Starts a gateway with an embedded PostgreSQL, and returns when it says that it is ready. */
+/** Starts a gateway, and returns when it says that it is ready. */
 export async function startTenantry(start: Start): Promise<StartedGateway> {
   const { child, output } = launch(start);
   const ready = /^Tenantry is ready at (.+)\/graphql$/m;
@@ -39,7 +39,7 @@ export async function startTenantry(start: Start): Promise<StartedGateway> {
   return {
     url: ready.exec(output())![1]!,
     output,
-    postgres: serverPid(start.dataDir),
+    postgres: start.env?.DATABASE_URL ? undefined : serverPid(start.dataDir),
     async stop() {
       if (!hasEnded(child)) {
         child.kill('SIGTERM');
