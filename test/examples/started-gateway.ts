@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,17 +29,17 @@ export interface Start {
 export async function startTenantry(start: Start): Promise<StartedGateway> {
   const { child, output } = launch(start);
   const ready = /^Tenantry is ready at (.+)\/graphql$/m;
-  for (const deadline = Date.now() + 90_000; !ready.test(output()); await sleep(20)) {
+  for (const deadline = Date.now() + 55_000; !ready.test(output()); await sleep(20)) {
     if (hasEnded(child)) throw new Error(`The gateway has ended:\n${output()}`);
     if (Date.now() > deadline) {
       child.kill();
-      throw new Error(`The gateway is not ready after 90 s:\n${output()}`);
+      throw new Error(`The gateway is not ready after 55 s:\n${output()}`);
     }
   }
   return {
     url: ready.exec(output())![1]!,
     output,
-    postgres: start.env?.DATABASE_URL ? undefined : serverPid(start.dataDir),
+    postgres: start.env?.DATABASE_URL ? undefined : serverPid(clusterFolder(start.dataDir)),
     async stop() {
       if (!hasEnded(child)) {
         child.kill('SIGTERM');
@@ -61,7 +61,7 @@ export async function failToStart(start: Start): Promise<{ code: number | null; 
 
 /** Whether anything of the embedded PostgreSQL of this folder still runs. */
 export function isPostgresRunning(dataDir: string, pid?: number): boolean {
-  return existsSync(join(dataDir, 'postgres/postmaster.pid')) || (pid !== undefined && isAlive(pid));
+  return existsSync(join(clusterFolder(dataDir), 'postgres/postmaster.pid')) || (pid !== undefined && isAlive(pid));
 }
 
 /** A data directory of the test's own. */
@@ -70,7 +70,15 @@ export function newDataDir(): string {
 }
 
 export function removeDataDir(dataDir: string): void {
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  for (const folder of new Set([clusterFolder(dataDir), dataDir])) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** Where the cluster of a data directory lies: in it, or where a file in it says, if nobody but root can reach it. */
+function clusterFolder(dataDir: string): string {
+  const pointer = join(dataDir, 'postgres.location');
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : dataDir;
 }
 
 function launch({ dataDir, env }: Start): { child: ChildProcess; output: () => string } {
