@@ -361,6 +361,14 @@ describe('deleting an organization', () => {
     }
   });
 
+  it('is open to a super admin, and recorded as such', async () => {
+    const { organization } = await aWorld(gateway());
+    const superAdmin = await aPerson(gateway(), { isSuperAdmin: true });
+    expect(codeOf(await erase(superAdmin, organization))).toBeUndefined();
+    const actor = { actorType: 'SUPER_ADMIN', actorUserId: superAdmin.user.id };
+    expect(await eventsOf(gateway(), organization.id)).toMatchObject([{ ...actor, action: 'ORGANIZATION_DELETED' }]);
+  });
+
   it('keeps its slug taken', async () => {
     const { organization, admin } = await aWorld(gateway());
     await erase(admin, organization);
