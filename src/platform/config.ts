@@ -13,6 +13,10 @@ export interface Config {
   poolSize: number;
   dataDir: string;
   seed: 'demo' | 'none' | undefined;
+  /** Permissions that the operator's own app checks, beside those of the gateway. */
+  permissions: { permission: string; description: string }[];
+  /** Made a super admin at start, with an account if there is none. */
+  superAdmin: { email: string; password: string } | undefined;
   /** 32 bytes that encrypt private keys at rest; undefined to have them made in the data directory. */
   secret: Uint8Array | undefined;
   /** Where links in mail lead to; undefined for the gateway's own address. */
@@ -44,6 +48,13 @@ const webUrl = z
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL')
   .transform((value) => value.replace(/\/+$/, ''));
 
+const permissionEntry = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\s*=\s*\S.*)?$/;
+
+function toPermission(entry: string): { permission: string; description: string } {
+  const [permission = '', description = ''] = entry.split('=', 2).map((part) => part.trim());
+  return { permission, description: description || `${permission}, which the app defines.` };
+}
+
 const environment = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -54,6 +65,20 @@ const environment = z.object({
   DATABASE_POOL_SIZE: number(1, 1000, 16),
   TENANTRY_DATA_DIR: z.string().default('.tenantry'),
   TENANTRY_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
+  TENANTRY_PERMISSIONS: z
+    .string()
+    .transform((value) => value.split(';').map((entry) => entry.trim()))
+    .pipe(
+      z.array(z.string().regex(permissionEntry, 'must read like tours.publish=Publish tours; tours.edit=Edit tours')),
+    )
+    .transform((entries) => entries.map(toPermission))
+    .default([]),
+  TENANTRY_SUPER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  TENANTRY_SUPER_ADMIN_PASSWORD: z
+    .string()
+    .min(8, 'must have 8 to 128 characters')
+    .max(128, 'must have 8 to 128 characters')
+    .optional(),
   TENANTRY_SECRET: z
     .string()
     .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 random bytes in base64')
@@ -85,6 +110,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     : result.error.issues.map(({ path, message }) => `${path[0] as string} ${message}`);
   const production = given.NODE_ENV === 'production';
   if (production && !given.TENANTRY_SECRET) problems.push('TENANTRY_SECRET is required in production');
+  if (production && given.TENANTRY_SEED === 'demo') {
+    problems.push('TENANTRY_SEED cannot be demo in production: everybody knows the password');
+  }
+  if (Boolean(given.TENANTRY_SUPER_ADMIN_EMAIL) !== Boolean(given.TENANTRY_SUPER_ADMIN_PASSWORD)) {
+    problems.push('TENANTRY_SUPER_ADMIN_EMAIL and TENANTRY_SUPER_ADMIN_PASSWORD go together');
+  }
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   const values = result.data;
   return {
@@ -97,9 +128,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     poolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.TENANTRY_DATA_DIR,
     seed: values.TENANTRY_SEED,
+    permissions: values.TENANTRY_PERMISSIONS,
+    superAdmin: superAdminOf(values.TENANTRY_SUPER_ADMIN_EMAIL, values.TENANTRY_SUPER_ADMIN_PASSWORD),
     secret: values.TENANTRY_SECRET,
     appUrl: values.APP_URL,
     corsOrigins: values.CORS_ORIGINS ?? (production ? [] : localOrigins),
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function superAdminOf(email: string | undefined, password: string | undefined): Config['superAdmin'] {
+  return email && password ? { email, password } : undefined;
 }

@@ -32,6 +32,14 @@ export interface List<Row, Field extends string> {
 /** A further condition; it hands its values to `parameter` and gets back how to refer to them. */
 export type Condition = (parameter: (value: unknown) => string) => string;
 
+/** That one of the columns contains a text, in any case. What a pattern would take for wildcards stands for itself. */
+export function containing(text: string, ...columns: readonly string[]): Condition {
+  return (parameter) => {
+    const pattern = `${parameter(`%${text.replace(/[\\%_]/g, '\\$&')}%`)}::text`;
+    return `(${columns.map((column) => `${column} ILIKE ${pattern}`).join(' OR ')})`;
+  };
+}
+
 /** One page, in the shape of a Relay connection. */
 export interface Page<Row> {
   edges: { node: Row; cursor: string }[];

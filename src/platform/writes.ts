@@ -15,9 +15,10 @@ export interface Tables {
   invitation_teams: rows.InvitationTeam;
   workspaces: rows.Workspace;
   audit_events: rows.AuditEvent;
+  platform_events: rows.PlatformEvent;
 }
 
-const globalTables: ReadonlySet<keyof Tables> = new Set(['users', 'sessions', 'organizations']);
+const globalTables: ReadonlySet<keyof Tables> = new Set(['users', 'sessions', 'organizations', 'platform_events']);
 
 /** A job for the worker, enqueued by the same statement that makes the change. */
 export interface Job {
@@ -32,7 +33,7 @@ export interface Guard {
 }
 
 interface Write {
-  verb: 'insert' | 'update' | 'delete';
+  verb: 'insert' | 'update' | 'updateWhere' | 'delete';
   table: keyof Tables;
   rows: object[];
 }
@@ -60,6 +61,11 @@ export class Writes {
     this.#add('update', table, rows);
   }
 
+  /** Sets fields of all rows that have these values. */
+  updateWhere<T extends keyof Tables>(table: T, match: Partial<Tables[T]>, set: Partial<Tables[T]>): void {
+    this.#writes.push({ verb: 'updateWhere', table, rows: [given(match), given(set)] });
+  }
+
   /** Rows are found by their primary key. */
   delete<T extends keyof Tables>(table: T, ...rows: Partial<Tables[T]>[]): void {
     this.#add('delete', table, rows);
@@ -72,10 +78,11 @@ export class Writes {
   /**
    * Writes everything in one statement.
    *
-   * @returns false, with nothing written, if the guard's organization has changed or gone meanwhile.
+   * @param guards the organizations that are changed; none for rows that no decision depends on.
+   * @returns false, with nothing written, if one of them has changed or gone meanwhile.
    */
-  async commit(run: Run, guard?: Guard): Promise<boolean> {
-    const { text, values } = this.#compile(guard);
+  async commit(run: Run, ...guards: Guard[]): Promise<boolean> {
+    const { text, values } = this.#compile(guards);
     const [outcome] = await run<{ guarded: number }>(text, values);
     return outcome?.guarded === 1;
   }
@@ -84,11 +91,20 @@ export class Writes {
     if (rows.length > 0) this.#writes.push({ verb, table, rows: rows.map(given) });
   }
 
-  #compile(guard: Guard | undefined): { text: string; values: unknown[] } {
+  #compile(guards: readonly Guard[]): { text: string; values: unknown[] } {
     const values: unknown[] = [];
     const parameter = (value: unknown) => `$${values.push(value)}`;
-    const parts = [`guard AS (${guard ? raiseVersion(guard, this.#organizationFields(), parameter) : 'SELECT 1'})`];
-    const ordinary = guard ? this.#writes.filter((write) => !isOrganizationUpdate(write)) : this.#writes;
+    // The guards update the organizations' rows, so what else changes in those rows has to be set there.
+    const guarded = guards.length > 0;
+    const ordinary = this.#writes.filter((write) => !guarded || !isOrganizationUpdate(write));
+    const organizations = this.#writes.filter((write) => guarded && isOrganizationUpdate(write));
+    const parts = guarded
+      ? raiseVersions(
+          guards,
+          organizations.flatMap(({ rows }) => rows),
+          parameter,
+        )
+      : ['guard AS (SELECT 1)'];
     ordinary.forEach((write, index) => {
       parts.push(`write_${index + 1} AS (${statementOf(write, parameter(toJson(write.rows)))})`);
     });
@@ -101,24 +117,33 @@ export class Writes {
     const text = `WITH ${parts.join(', ')} SELECT (SELECT count(*) FROM guard)::int AS guarded, ${jobs} AS jobs`;
     return { text, values };
   }
-
-  #organizationFields(): object {
-    return Object.assign({}, ...this.#writes.filter(isOrganizationUpdate).flatMap(({ rows }) => rows));
-  }
 }
 
 function isOrganizationUpdate({ verb, table }: Write): boolean {
   return verb === 'update' && table === 'organizations';
 }
 
-/** The guard is an update of the organization's row, so what else changes in that row has to be set here. */
-function raiseVersion(guard: Guard, fields: object, parameter: (value: unknown) => string): string {
-  const changed = settable('organizations', fields);
-  const row = changed.length === 0 ? '' : ` FROM ${recordset('organizations', parameter(toJson([fields])))}`;
-  const set = ['version = o.version + 1', ...changed.map((column) => `${column} = r.${column}`)].join(', ');
-  const id = parameter(guard.organizationId);
-  const version = parameter(guard.version);
-  return `UPDATE organizations o SET ${set}${row} WHERE o.id = ${id}::uuid AND o.version = ${version}::int RETURNING 1`;
+/**
+ * Three steps: lock the rows that still have the version, in the order of their ids, so that two changes of the same
+ * organizations never wait for each other; raise the versions if none is missing; and leave one row for the writes to join,
+ * or none.
+ */
+function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (value: unknown) => string): string[] {
+  const expected = parameter(JSON.stringify(guards.map(({ organizationId: id, version }) => ({ id, version }))));
+  const changed = fields[0] ? settable('organizations', fields[0]) : [];
+  const set = changed.map((column) => `, ${column} = CASE WHEN r.id IS NULL THEN o.${column} ELSE r.${column} END`);
+  const join = fields[0] ? ` LEFT JOIN ${recordset('organizations', parameter(toJson(fields)))} ON r.id = held.id` : '';
+  const all = `(SELECT count(*) FROM held) = jsonb_array_length(${expected}::jsonb)`;
+  return [
+    `held AS MATERIALIZED (
+      SELECT o.id FROM organizations o
+      JOIN jsonb_to_recordset(${expected}::jsonb) AS expected(id uuid, version int)
+        ON o.id = expected.id AND o.version = expected.version
+      ORDER BY o.id FOR UPDATE OF o)`,
+    `raised AS (UPDATE organizations o SET version = o.version + 1${set.join('')} FROM held${join}
+      WHERE o.id = held.id AND ${all} RETURNING 1)`,
+    'guard AS (SELECT 1 FROM raised HAVING count(*) > 0)',
+  ];
 }
 
 function statementOf({ verb, table, rows }: Write, json: string): string {
@@ -135,6 +160,15 @@ function statementOf({ verb, table, rows }: Write, json: string): string {
         .map((column) => `${column} = r.${column}`)
         .join(', ');
       return `UPDATE ${table} t SET ${set} FROM ${source} WHERE ${found}`;
+    }
+    case 'updateWhere': {
+      // The first record says which rows, the second what to set.
+      const [match, set] = rows as [object, object];
+      const which = `(${json}::jsonb -> 0)`;
+      const matching = Object.keys(match).map((field) => `t.${columnName(field)} = m.${columnName(field)}`);
+      const setting = Object.keys(set).map((field) => `${columnName(field)} = r.${columnName(field)}`);
+      return `UPDATE ${table} t SET ${setting.join(', ')} FROM jsonb_populate_record(NULL::${table}, ${which}) m,
+        jsonb_populate_record(NULL::${table}, ${json}::jsonb -> 1) r, guard WHERE ${matching.join(' AND ')}`;
     }
     case 'delete':
       return `DELETE FROM ${table} t USING ${source} WHERE ${found}`;
@@ -175,7 +209,7 @@ function toRecord(row: object): object {
   );
 }
 
-/** An absent field keeps what the column has; only null clears it. */
-function given(row: object): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+/** The fields that are given: an absent one keeps what is there, and only null clears it. */
+export function given<Row extends object>(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Row;
 }

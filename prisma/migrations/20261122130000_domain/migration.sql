@@ -124,6 +124,7 @@ CREATE TABLE "roles" (
     "is_system" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "deleted_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "roles_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -352,9 +353,6 @@ CREATE INDEX "organizations_created_at_id_idx" ON "organizations"("created_at", 
 
 -- CreateIndex
 CREATE INDEX "organizations_name_id_idx" ON "organizations"("name", "id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "roles_organization_id_key_key" ON "roles"("organization_id", "key");
 
 -- CreateIndex
 CREATE INDEX "members_user_id_joined_at_organization_id_idx" ON "members"("user_id", "joined_at", "organization_id");
@@ -602,6 +600,9 @@ CREATE UNIQUE INDEX "users_username_key" ON "users" (lower("username"));
 CREATE UNIQUE INDEX "organizations_slug_key" ON "organizations" (lower("slug"));
 CREATE UNIQUE INDEX "teams_slug_key" ON "teams" ("organization_id", lower("slug"));
 CREATE UNIQUE INDEX "workspaces_slug_key" ON "workspaces" ("organization_id", lower("slug"));
+
+-- One living role for each key.
+CREATE UNIQUE INDEX "roles_key_key" ON "roles" ("organization_id", "key") WHERE "deleted_at" IS NULL;
 
 -- One pending invitation for an address, one default workspace, one signing integration key.
 CREATE UNIQUE INDEX "invitations_pending_key" ON "invitations" ("organization_id", lower("email")) WHERE "status" = 'PENDING';
