@@ -9,6 +9,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { ConfigurationError } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { unauthenticated } from '../platform/errors.js';
 import type { Seal } from '../platform/secret.js';
@@ -118,7 +119,10 @@ async function readKeys(db: Database, seal: Seal): Promise<Keys> {
   const published = rows.map((row) => row.publicJwk as unknown as JWK);
   const verifying = new Map<string, CryptoKey>();
   for (const jwk of published) verifying.set(jwk.kid!, (await importJWK(jwk, algorithm)) as CryptoKey);
-  const key = (await importJWK(JSON.parse(await seal.open(newest.privateJwk)), algorithm)) as CryptoKey;
+  const privateJwk = await seal.open(newest.privateJwk).catch(() => {
+    throw new ConfigurationError(['TENANTRY_SECRET is not the one that this database was set up with']);
+  });
+  const key = (await importJWK(JSON.parse(privateJwk), algorithm)) as CryptoKey;
   return { signing: { kid: newest.kid, key }, verifying, published };
 }
 

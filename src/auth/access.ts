@@ -1,5 +1,5 @@
 import { DomainError, notFound } from '../platform/errors.js';
-import type { Permission } from './permissions.js';
+import { type Permission, teamManagerPermissions } from './permissions.js';
 import type { OrganizationStanding, Standing } from './standing.js';
 
 /**
@@ -24,4 +24,14 @@ export function assertPermitted(standing: Standing, permission: Permission): voi
   throw new DomainError('FORBIDDEN', `This needs the permission ${permission} in the organization.`, {
     requiredPermission: permission,
   });
+}
+
+/** Whether the caller holds a permission in a team: in the whole organization, or as the manager of that team (R5). */
+export function isPermittedIn(
+  standing: Pick<Standing, 'permissions' | 'managedTeamIds'>,
+  permission: string,
+  teamId: string | null | undefined,
+): boolean {
+  if (standing.permissions.has(permission)) return true;
+  return teamId != null && teamManagerPermissions.has(permission) && standing.managedTeamIds.includes(teamId);
 }

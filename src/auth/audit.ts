@@ -1,28 +1,46 @@
-import type { AuditEvent } from '../generated/prisma/client.js';
+import type { AuditEvent, PlatformEvent } from '../generated/prisma/client.js';
 import { newId } from '../platform/id.js';
 import type { Scope } from './scope.js';
 
 /** Everything that is recorded of an organization, in the past tense. */
-export type AuditAction =
-  | 'ORGANIZATION_CREATED'
-  | 'ORGANIZATION_UPDATED'
-  | 'ORGANIZATION_DELETED'
-  | 'MEMBER_ADDED'
-  | 'MEMBER_ROLE_CHANGED'
-  | 'MEMBER_REMOVED'
-  | 'MEMBER_LEFT'
-  | 'TEAM_CREATED'
-  | 'TEAM_MEMBER_ADDED'
-  | 'TEAM_MEMBER_REMOVED'
-  | 'INVITATION_SENT'
-  | 'INVITATION_REVOKED'
-  | 'INVITATION_EXPIRED'
-  | 'INVITATION_ACCEPTED'
-  | 'INVITATION_INVALIDATED';
+export const auditActions = {
+  ORGANIZATION_CREATED: 'The organization was founded.',
+  ORGANIZATION_UPDATED: 'What the organization says of itself was changed.',
+  ORGANIZATION_DELETED: 'The organization was deleted.',
+  ORGANIZATION_RESTORED: 'The deleted organization was brought back.',
+  MEMBER_ADDED: 'A user was made a member without an invitation.',
+  MEMBER_ROLE_CHANGED: 'A member got another role.',
+  MEMBER_SUSPENDED: 'A membership was suspended.',
+  MEMBER_REINSTATED: 'A suspended membership counts again.',
+  MEMBER_REMOVED: 'A member was removed.',
+  MEMBER_LEFT: 'A member left.',
+  MEMBER_TRANSFERRED_OUT: 'A member was moved to another organization.',
+  MEMBER_TRANSFERRED_IN: 'A member came from another organization.',
+  MEMBER_TEAMS_CHANGED: 'A member was moved between teams.',
+  ROLE_CREATED: 'A custom role was made.',
+  ROLE_UPDATED: 'A custom role was changed.',
+  ROLE_DELETED: 'A custom role was deleted.',
+  TEAM_CREATED: 'A team was made.',
+  TEAM_UPDATED: 'A team was changed.',
+  TEAM_DELETED: 'A team was deleted.',
+  TEAM_MEMBER_ADDED: 'A member was put into a team.',
+  TEAM_MEMBER_UPDATED: 'A member became something else in a team.',
+  TEAM_MEMBER_REMOVED: 'A member was taken out of a team.',
+  INVITATION_SENT: 'A person was invited.',
+  INVITATION_REVOKED: 'An invitation was taken back.',
+  INVITATION_ACCEPTED: 'An invited person became a member.',
+  INVITATION_INVALIDATED: 'An invitation was accepted when whoever invited could no longer give that role.',
+  USER_STATUS_CHANGED: 'A super admin suspended, reactivated or deleted the user of a membership.',
+  ACCESS_REFUSED: 'Somebody tried what they may not.',
+} as const;
+
+export type AuditAction = keyof typeof auditActions;
+
+export type AuditTargetType = 'ORGANIZATION' | 'MEMBER' | 'ROLE' | 'TEAM' | 'INVITATION' | 'USER';
 
 /** What an event is about. */
 export interface AuditTarget {
-  type: 'ORGANIZATION' | 'MEMBER' | 'TEAM' | 'TEAM_MEMBERSHIP' | 'INVITATION';
+  type: AuditTargetType;
   id: string;
 }
 
@@ -31,23 +49,43 @@ export type AuditChanges = Record<string, { before: unknown; after: unknown }>;
 
 /** The row that records who did what in an organization, from where (R9). */
 export function auditEvent(
-  scope: Pick<Scope, 'request'>,
-  actor: { userId: string; isSuperAdmin: boolean },
-  event: { organizationId: string; action: AuditAction; target: AuditTarget; changes?: AuditChanges },
+  { request }: Pick<Scope, 'request'>,
+  actor: { id: string; isSuperAdmin: boolean },
+  event: { organizationId: string; action: AuditAction; target: AuditTarget; changes?: AuditChanges | undefined },
 ): AuditEvent {
   return {
     organizationId: event.organizationId,
     id: newId(),
     at: new Date(),
     actorType: actor.isSuperAdmin ? 'SUPER_ADMIN' : 'USER',
-    actorUserId: actor.userId,
+    actorUserId: actor.id,
     actorApiKeyId: null,
     action: event.action,
     targetType: event.target.type,
     targetId: event.target.id,
     changes: (event.changes ?? {}) as AuditEvent['changes'],
-    ip: scope.request.ip,
-    requestId: scope.request.id,
+    ip: request.ip,
+    requestId: request.id,
+  };
+}
+
+/** The row that records what a super admin did outside any organization. */
+export function platformEvent(
+  { request }: Pick<Scope, 'request'>,
+  actor: { id: string },
+  event: { action: string; target: AuditTarget; changes?: AuditChanges },
+): PlatformEvent {
+  return {
+    id: newId(),
+    at: new Date(),
+    actorType: 'SUPER_ADMIN',
+    actorUserId: actor.id,
+    action: event.action,
+    targetType: event.target.type,
+    targetId: event.target.id,
+    changes: (event.changes ?? {}) as PlatformEvent['changes'],
+    ip: request.ip,
+    requestId: request.id,
   };
 }
 

@@ -1,9 +1,8 @@
 import { Prisma } from '../generated/prisma/client.js';
-import type { Key } from '../platform/batcher.js';
 import { sqlState } from '../platform/database.js';
 import { notFound } from '../platform/errors.js';
 import { columns, type KeyedStatement, keyed, type Run } from '../platform/sql.js';
-import { Writes } from '../platform/writes.js';
+import { type Guard, Writes } from '../platform/writes.js';
 import { assertMember, assertPermitted } from './access.js';
 import { type AuditAction, type AuditChanges, type AuditTarget, auditEvent } from './audit.js';
 import { conflictOf } from './conflicts.js';
@@ -17,20 +16,28 @@ const triesWithoutLock = 3;
 const organizationById = keyed<OrganizationRow>({
   key: ['id'],
   select: columns('o', Prisma.OrganizationScalarFieldEnum),
-  from: `JOIN organizations o ON o.id = key.id AND o.status <> 'DELETED'`,
+  from: 'JOIN organizations o ON o.id = key.id',
 });
 
+/** What is decided on, and what is going to be written on condition that it has stayed as it was. */
+export interface Decision {
+  readonly writes: Writes;
+  readonly guards: readonly Guard[];
+}
+
 /** One change of an organization while it is decided: what may be read for it, and what is going to be written. */
-export class OrganizationChange {
-  readonly organization: OrganizationRow;
-  readonly writes = new Writes();
-  readonly #scope: Scope;
+export class OrganizationChange implements Decision {
+  readonly guards: readonly Guard[];
   readonly #read: ReadRows;
 
-  constructor(scope: Scope, organization: OrganizationRow, read: ReadRows) {
-    this.#scope = scope;
-    this.organization = organization;
-    this.#read = read;
+  constructor(
+    protected readonly scope: Scope,
+    readonly organization: OrganizationRow,
+    read: ReadRows | undefined,
+    readonly writes = new Writes(),
+  ) {
+    this.#read = read ?? batched(scope);
+    this.guards = [{ organizationId: organization.id, version: organization.version }];
   }
 
   /** Rows that the decision depends on. They are as of the organization's version, or the write will not happen. */
@@ -43,36 +50,46 @@ export class OrganizationChange {
   }
 
   /** Records the change, to be written together with it. */
-  record(
+  readonly record = (
     actor: { id: string; isSuperAdmin: boolean },
     action: AuditAction,
     target: AuditTarget,
     changes?: AuditChanges,
-  ): void {
-    this.writes.insert(
-      'audit_events',
-      auditEvent(
-        this.#scope,
-        { userId: actor.id, isSuperAdmin: actor.isSuperAdmin },
-        { organizationId: this.organization.id, action, target, ...(changes && { changes }) },
-      ),
-    );
-  }
+  ): void => {
+    const { id: organizationId } = this.organization;
+    this.writes.insert('audit_events', auditEvent(this.scope, actor, { organizationId, action, target, changes }));
+  };
 }
 
 /** A change that a member (or super admin) makes. */
 export class MemberChange extends OrganizationChange {
-  readonly actor: OrganizationStanding;
-
-  constructor(scope: Scope, actor: OrganizationStanding, read: ReadRows) {
-    super(scope, actor.organization, read);
-    this.actor = actor;
+  constructor(
+    scope: Scope,
+    readonly actor: OrganizationStanding,
+    read: ReadRows | undefined,
+    writes?: Writes,
+  ) {
+    super(scope, actor.organization, read, writes);
   }
 
   /** Records what the actor does. */
   readonly tell = (action: AuditAction, target: AuditTarget, changes?: AuditChanges): void => {
     this.record(this.actor.user, action, target, changes);
   };
+}
+
+/** One change that concerns two organizations, both or neither. */
+export class TransferChange implements Decision {
+  readonly writes: Writes;
+  readonly guards: readonly Guard[];
+
+  constructor(
+    readonly source: MemberChange,
+    readonly destination: MemberChange,
+  ) {
+    this.writes = source.writes;
+    this.guards = [...source.guards, ...destination.guards];
+  }
 }
 
 /**
@@ -91,71 +108,116 @@ export function changeOrganization<Result>(
   permission: Permission | null,
   decide: (change: MemberChange) => Promise<Result>,
 ): Promise<Result> {
-  return safely(scope, decide, async ({ read, fresh }) => {
-    const actor = await (fresh ? standingIn(scope, organizationId, read) : standingIn(scope, organizationId));
-    assertMember(actor, Boolean(organizationId ?? scope.currentOrganizationId));
+  return changeSafely(scope, decide, async (read) => {
+    const actor = await actorIn(scope, organizationId, read);
     if (permission) assertPermitted(actor, permission);
     return new MemberChange(scope, actor, read);
   });
 }
 
 /**
- * The same for somebody who is not a member (yet): the holder of an invitation's secret.
+ * The same for a change of two organizations at once.
  *
+ * @throws {DomainError} NOT_FOUND if the caller has nothing to do with one of them.
+ */
+export function changeTwoOrganizations<Result>(
+  scope: Scope,
+  sourceId: string | null | undefined,
+  destinationId: string,
+  decide: (change: TransferChange) => Promise<Result>,
+): Promise<Result> {
+  return changeSafely(scope, decide, async (read) => {
+    const source = new MemberChange(scope, await actorIn(scope, sourceId, read), read);
+    const destination = new MemberChange(scope, await actorIn(scope, destinationId, read), read, source.writes);
+    return new TransferChange(source, destination);
+  });
+}
+
+/**
+ * The same for somebody who need not be a member: the holder of an invitation's secret, or a super admin who restores.
+ *
+ * @param deleted whether it is a deleted organization that is meant; else such a one is not found.
  * @throws {DomainError} NOT_FOUND if there is no such organization.
  */
 export function changeOrganizationFromOutside<Result>(
   scope: Scope,
   organizationId: string,
   decide: (change: OrganizationChange) => Promise<Result>,
+  { deleted = false } = {},
 ): Promise<Result> {
-  return safely(scope, decide, async ({ read }) => {
-    const [organization] = await read(organizationById, [organizationId]);
-    if (!organization) throw notFound('Organization');
+  return changeSafely(scope, decide, async (read) => {
+    const [organization] = await (read ?? batched(scope))(organizationById, [organizationId]);
+    if (!organization || (organization.status === 'DELETED') !== deleted) throw notFound('Organization');
     return new OrganizationChange(scope, organization, read);
   });
 }
 
-interface Attempt {
-  read: ReadRows;
-  /** Whether what the request has read so far may be out of date. */
-  fresh: boolean;
-}
-
-async function safely<Change extends OrganizationChange, Result>(
+/**
+ * Decides and writes, and does both again if what was decided on has changed meanwhile; after a few tries under the locks of
+ * the organizations, so that it gets done however busy they are.
+ *
+ * @param begin reads what the decision starts from. It is given how to read, except at first, when what the request has
+ *   read already (the caller's standing) is as good: if it is out of date, the write will not happen.
+ */
+export async function changeSafely<Change extends Decision, Result>(
   scope: Scope,
   decide: (change: Change) => Promise<Result>,
-  begin: (attempt: Attempt) => Promise<Change>,
+  begin: (read: ReadRows | undefined) => Promise<Change>,
 ): Promise<Result> {
-  const { db } = scope;
+  const { db, reads } = scope;
   for (let attempt = 1; attempt <= triesWithoutLock; attempt += 1) {
-    const change = await begin({ read: (statement, key) => db.batcher.load(statement, key), fresh: attempt > 1 });
+    const change = await begin(attempt === 1 ? undefined : batched(scope));
     const result = await decide(change);
-    if (await written(change, db.write)) return done(scope, result);
+    if (await written(change, db.write)) {
+      reads.forget();
+      return result;
+    }
   }
-  const result = await db.transaction(async (run) => {
-    const read = readingThrough(run);
-    const { organization } = await begin({ read, fresh: true });
-    await run('SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE', [organization.id]);
-    const change = await begin({ read, fresh: true });
-    const result = await decide(change);
-    if (!(await written(change, run))) throw new Error('The organization changed behind its own lock.');
-    return result;
-  });
-  return done(scope, result);
+  return changeUnderLock(scope, decide, begin);
 }
 
-/** What the request has read so far is out of date now. */
-function done<Result>(scope: Scope, result: Result): Result {
+/**
+ * Decides and writes behind locks from the start, for changes that are rare or concern more than organizations.
+ *
+ * @param advisoryLock a lock that all changes of the same kind take first, so that they happen one after the other.
+ */
+export async function changeUnderLock<Change extends Decision, Result>(
+  scope: Scope,
+  decide: (change: Change) => Promise<Result>,
+  begin: (read: ReadRows) => Promise<Change>,
+  advisoryLock?: number,
+): Promise<Result> {
+  const result = await scope.db.transaction(async (run) => {
+    const read = readingThrough(run);
+    if (advisoryLock !== undefined) await run('SELECT pg_advisory_xact_lock($1)', [advisoryLock]);
+    const { guards } = await begin(read);
+    await run('SELECT 1 FROM organizations WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
+      guards.map(({ organizationId }) => organizationId),
+    ]);
+    const change = await begin(read);
+    const decided = await decide(change);
+    if (!(await written(change, run))) throw new Error('An organization changed behind its own lock.');
+    return decided;
+  });
   scope.reads.forget();
   return result;
 }
 
+async function actorIn(
+  scope: Scope,
+  organizationId: string | null | undefined,
+  read: ReadRows | undefined,
+): Promise<OrganizationStanding> {
+  const actor = await standingIn(scope, organizationId, read);
+  assertMember(actor, Boolean(organizationId ?? scope.currentOrganizationId));
+  return actor;
+}
+
 /** @throws {DomainError} CONFLICT if a unique value is taken. */
-async function written({ writes, organization }: OrganizationChange, run: Run): Promise<boolean> {
+async function written({ writes, guards }: Decision, run: Run): Promise<boolean> {
   if (writes.isEmpty) return true;
   try {
-    return await writes.commit(run, { organizationId: organization.id, version: organization.version });
+    return await writes.commit(run, ...guards);
   } catch (error) {
     // Two changes that wait for each other's rows: one of them was sent away, and may try again.
     if (sqlState(error) === '40P01' || sqlState(error) === '40001') return false;
@@ -163,8 +225,12 @@ async function written({ writes, organization }: OrganizationChange, run: Run): 
   }
 }
 
+function batched({ db }: Scope): ReadRows {
+  return (statement, key) => db.batcher.load(statement, key);
+}
+
 function readingThrough(run: Run): ReadRows {
-  return async <Row>(statement: KeyedStatement<Row>, key: Key) =>
+  return async <Row>(statement: KeyedStatement<Row>, key: readonly (string | null)[]) =>
     (await run(
       statement.text,
       key.map((column) => [column]),

@@ -1,25 +1,65 @@
-/** The permissions that the gateway itself checks, by resource. */
+/** The permissions that the gateway itself checks. */
 const builtIn = {
-  organization: ['read', 'update', 'delete'],
-  users: ['read', 'invite', 'add', 'update', 'delete'],
-  roles: ['read', 'create', 'update', 'delete'],
-  teams: ['read', 'create', 'update', 'delete', 'assign'],
-  workspaces: ['read', 'create', 'update', 'delete'],
-  api_keys: ['read', 'create', 'delete'],
-  integrations: ['read', 'issue', 'revoke', 'rotate'],
-  billing: ['read', 'update'],
-  stats: ['read'],
-  audit: ['read'],
+  'organization.read': 'See the organization.',
+  'organization.update': 'Change the name, slug, description, logo and time zone.',
+  'organization.delete': 'Delete the organization.',
+  'users.read': 'See members and invitations.',
+  'users.invite': 'Invite people, and resend or revoke invitations.',
+  'users.add': 'Make existing users members without an invitation.',
+  'users.update': 'Change the roles of members, suspend and reinstate them.',
+  'users.delete': 'Remove members.',
+  'roles.read': 'See the roles.',
+  'roles.create': 'Make custom roles.',
+  'roles.update': 'Change custom roles.',
+  'roles.delete': 'Delete custom roles.',
+  'teams.read': 'See the teams.',
+  'teams.create': 'Make teams.',
+  'teams.update': 'Change teams.',
+  'teams.delete': 'Delete teams.',
+  'teams.assign': 'Put members into teams and take them out.',
+  'workspaces.read': 'See the workspaces.',
+  'workspaces.create': 'Make workspaces.',
+  'workspaces.update': 'Change workspaces.',
+  'workspaces.delete': 'Delete workspaces.',
+  'api_keys.read': 'See API keys.',
+  'api_keys.create': 'Make API keys.',
+  'api_keys.delete': 'Delete API keys.',
+  'integrations.read': 'See and verify integration tokens.',
+  'integrations.issue': 'Issue integration tokens.',
+  'integrations.revoke': 'Revoke integration tokens.',
+  'integrations.rotate': 'Rotate the keys of integration tokens.',
+  'billing.read': 'See the plan.',
+  'billing.update': 'Change the plan.',
+  'stats.read': 'See engagement statistics.',
+  'audit.read': 'See the audit trail.',
 } as const;
 
-type BuiltIn = typeof builtIn;
+/** A dotted code `resource.action` that the gateway itself checks. */
+export type Permission = keyof typeof builtIn;
 
-/** A dotted code `resource.action`. */
-export type Permission = { [R in keyof BuiltIn]: `${R}.${BuiltIn[R][number]}` }[keyof BuiltIn];
+export interface PermissionDefinition {
+  /** The dotted code. */
+  permission: string;
+  description: string;
+  /** False for what the operator's own app has added. */
+  isBuiltIn: boolean;
+}
 
-export const permissions = Object.entries(builtIn).flatMap(([resource, actions]) =>
-  actions.map((action) => `${resource}.${action}`),
-) as Permission[];
+/** All permissions that roles can grant: those of the gateway, and those that the operator's app adds for its own features. */
+export class Catalogue {
+  readonly definitions: readonly PermissionDefinition[];
+  readonly all: ReadonlySet<string>;
+
+  /** @throws {Error} if an added code is one of the gateway's own. */
+  constructor(added: readonly { permission: string; description: string }[] = []) {
+    this.definitions = [
+      ...Object.entries(builtIn).map(([permission, description]) => ({ permission, description, isBuiltIn: true })),
+      ...added.map((definition) => ({ ...definition, isBuiltIn: false })),
+    ];
+    this.all = new Set(this.definitions.map(({ permission }) => permission));
+    if (this.all.size < this.definitions.length) throw new Error('A permission stands in the catalogue twice.');
+  }
+}
 
 export type SystemRoleKey = 'administrator' | 'billing_manager' | 'team_manager' | 'developer' | 'member' | 'viewer';
 
@@ -29,7 +69,8 @@ export interface SystemRole {
   description: string;
   /** One acts only on members of lower rank (R2), and grants no higher one than one's own (R1). */
   rank: number;
-  permissions: readonly Permission[];
+  /** All stands for the whole catalogue, whatever an operator adds to it. */
+  permissions: readonly Permission[] | 'all';
 }
 
 const seesStructure: Permission[] = ['organization.read', 'teams.read', 'workspaces.read'];
@@ -42,7 +83,7 @@ export const systemRoles: readonly SystemRole[] = [
     name: 'Admin',
     description: 'Manages everything in the organization.',
     rank: 100,
-    permissions,
+    permissions: 'all',
   },
   {
     key: 'billing_manager',
@@ -89,13 +130,21 @@ export const systemRoles: readonly SystemRole[] = [
   },
 ];
 
+/** What a team manager may do beside, in the teams that this person manages. */
+export const teamManagerPermissions: ReadonlySet<string> = new Set<Permission>([
+  'teams.update',
+  'teams.assign',
+  'stats.read',
+]);
+
 /** The role that no organization may be without (R3). */
 export const administrator: SystemRoleKey = 'administrator';
 
+/** The role that makes the managers of teams count. */
+export const teamManager: SystemRoleKey = 'team_manager';
+
 /** Above every role of an organization: what a super admin acts with. */
 export const superAdminRank = 1000;
-
-const byKey = new Map<string, ReadonlySet<string>>(systemRoles.map((role) => [role.key, new Set(role.permissions)]));
 
 /** A role as far as authority is concerned. */
 export interface RoleAuthority {
@@ -105,7 +154,18 @@ export interface RoleAuthority {
   isSystem: boolean;
 }
 
-/** What a role permits. A system role's permissions stand in the table above, so that a new version of it counts at once. */
-export function permissionsOf(role: RoleAuthority): ReadonlySet<string> {
-  return (role.isSystem && byKey.get(role.key)) || new Set(role.permissions);
+const byKey = new Map<string, SystemRole>(systemRoles.map((role) => [role.key, role]));
+
+/** The system role of a key, which a custom role of the same key shadows. */
+export function systemRole(key: string): SystemRole | undefined {
+  return byKey.get(key);
+}
+
+/**
+ * What a role permits. A system role's permissions stand in the table above, so that a new version of it counts at once; a
+ * custom role's are its own, as far as the catalogue still has them.
+ */
+export function permissionsOf(role: RoleAuthority, catalogue: Catalogue): ReadonlySet<string> {
+  const given = (role.isSystem && systemRole(role.key)?.permissions) || role.permissions;
+  return given === 'all' ? catalogue.all : new Set(given.filter((permission) => catalogue.all.has(permission)));
 }

@@ -5,6 +5,7 @@ import type { Reads } from '../platform/reads.js';
 import type { Seal } from '../platform/secret.js';
 import type { KeyedStatement } from '../platform/sql.js';
 import type { AccessTokens } from './access-token.js';
+import type { Catalogue } from './permissions.js';
 import { type Standing, standingOf, standingStatement } from './standing.js';
 
 /** Who makes the request, as far as the credential alone can tell. Whether it still stands is for the database to say. */
@@ -13,7 +14,8 @@ export type Principal = { kind: 'anonymous' } | { kind: 'session'; sessionId: st
 /** What is known of the request itself, for the audit trail. */
 export interface RequestFacts {
   id: string;
-  ip: string;
+  /** Null where the gateway itself acts. */
+  ip: string | null;
   userAgent: string | null;
 }
 
@@ -22,6 +24,8 @@ export interface Services {
   db: Database;
   seal: Seal;
   accessTokens: AccessTokens;
+  /** Every permission that roles can grant. */
+  catalogue: Catalogue;
   /** Where links in mail lead to, without a slash at the end. */
   appUrl: string;
 }
@@ -53,5 +57,5 @@ export async function standingIn(
   if (principal.kind === 'anonymous') throw unauthenticated('Sign in first: send an access token as a bearer token.');
   const [row] = await read(standingStatement, [principal.sessionId, organizationId ?? currentOrganizationId]);
   if (!row) throw unauthenticated('The session has ended. Sign in again.');
-  return standingOf(row);
+  return standingOf(row, scope.catalogue);
 }

@@ -1,6 +1,6 @@
 import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
 import { columns, keyed, without } from '../platform/sql.js';
-import { permissions, permissionsOf, type RoleAuthority, superAdminRank } from './permissions.js';
+import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank, teamManager } from './permissions.js';
 
 /** A user without what nobody may read. */
 export type UserRow = Omit<User, 'passwordHash'>;
@@ -19,10 +19,18 @@ export interface Standing extends Authority {
   /** Null for a super admin who is not a member. */
   member: MemberRow | null;
   role: RoleRow | null;
+  /** The teams in which the caller is a manager, which counts only with the role for it. */
+  managedTeamIds: readonly string[];
 }
 
 /** A standing in an organization that is there for the caller. */
 export type OrganizationStanding = Standing & { organization: OrganizationRow };
+
+/** The teams that a member manages: the role for it and the part in the team have to come together. */
+const managedTeamIds = `CASE WHEN r.key = '${teamManager}' THEN array(
+    SELECT tm.team_id FROM team_memberships tm
+    WHERE tm.organization_id = m.organization_id AND tm.member_id = m.id AND tm.role = 'MANAGER'
+  ) ELSE '{}' END AS "managedTeamIds"`;
 
 /**
  * Session, user, membership, role and organization in one statement.
@@ -38,6 +46,7 @@ export const standingStatement = keyed<Record<string, unknown>>({
     columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
     columns('m', Prisma.MemberScalarFieldEnum, 'member.'),
     columns('r', Prisma.RoleScalarFieldEnum, 'role.'),
+    managedTeamIds,
   ].join(', '),
   from: `
     JOIN sessions s ON s.id = key.session_id AND s.revoked_at IS NULL AND s.expires_at > now()
@@ -51,7 +60,7 @@ export const standingStatement = keyed<Record<string, unknown>>({
 });
 
 /** The standing that a row of the statement means. */
-export function standingOf(row: Record<string, unknown>): Standing {
+export function standingOf(row: Record<string, unknown>, catalogue: Catalogue): Standing {
   const user = part<UserRow>(row, 'user.');
   const organization = row['organization.id'] ? part<OrganizationRow>(row, 'organization.') : null;
   const member = organization && row['member.id'] ? part<MemberRow>(row, 'member.') : null;
@@ -62,9 +71,34 @@ export function standingOf(row: Record<string, unknown>): Standing {
     organization,
     member,
     role,
-    ...authorityOf(user, organization, member, role),
+    managedTeamIds: member && counts(organization, member) ? (row.managedTeamIds as string[]) : [],
+    ...authorityOf(catalogue, user, organization, member, role),
   };
 }
+
+/** What somebody else is in an organization: enough to say what that person may do there. */
+export interface UserStanding {
+  user: Pick<UserRow, 'id' | 'status' | 'isSuperAdmin'>;
+  organization: Pick<OrganizationRow, 'id' | 'status'>;
+  member: Pick<MemberRow, 'id' | 'status'> | null;
+  role: RoleAuthority | null;
+  managedTeamIds: string[];
+}
+
+/** The standing of any user in any organization, for decisions about others. */
+export const userStanding = keyed<UserStanding>({
+  key: ['organization_id', 'user_id'],
+  select: `jsonb_build_object('id', u.id, 'status', u.status, 'isSuperAdmin', u.is_super_admin) AS "user",
+    jsonb_build_object('id', o.id, 'status', o.status) AS organization,
+    CASE WHEN m.id IS NOT NULL THEN jsonb_build_object('id', m.id, 'status', m.status) END AS member,
+    CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
+      'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) END AS role,
+    ${managedTeamIds}`,
+  from: `JOIN users u ON u.id = key.user_id
+    JOIN organizations o ON o.id = key.organization_id AND o.status <> 'DELETED'
+    LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = u.id
+    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
+});
 
 /** How far somebody's word goes in an organization. */
 export interface Authority {
@@ -73,19 +107,26 @@ export interface Authority {
 }
 
 const none: Authority = { permissions: new Set(), rank: 0 };
-const everything: Authority = { permissions: new Set(permissions), rank: superAdminRank };
 
 /** What a user may do in an organization: all as a super admin, else what the role permits while the membership counts. */
 export function authorityOf(
-  user: Pick<UserRow, 'isSuperAdmin'>,
+  catalogue: Catalogue,
+  user: Pick<UserRow, 'isSuperAdmin' | 'status'>,
   organization: Pick<OrganizationRow, 'status'> | null,
   member: Pick<MemberRow, 'status'> | null,
   role: RoleAuthority | null,
 ): Authority {
-  if (!organization) return none;
-  if (user.isSuperAdmin) return everything;
-  if (organization.status !== 'ACTIVE' || member?.status !== 'ACTIVE' || !role) return none;
-  return { permissions: permissionsOf(role), rank: role.rank };
+  if (!organization || user.status !== 'ACTIVE') return none;
+  if (user.isSuperAdmin) return { permissions: catalogue.all, rank: superAdminRank };
+  if (!counts(organization, member) || !role) return none;
+  return { permissions: permissionsOf(role, catalogue), rank: role.rank };
+}
+
+function counts(
+  organization: Pick<OrganizationRow, 'status'> | null,
+  member: Pick<MemberRow, 'status'> | null,
+): boolean {
+  return organization?.status === 'ACTIVE' && member?.status === 'ACTIVE';
 }
 
 function part<Row>(row: Record<string, unknown>, prefix: string): Row {
