@@ -1,4 +1,4 @@
-import { assertMember, assertPermitted } from '../auth/access.js';
+import { assertMember, assertPermitted, isPermittedIn } from '../auth/access.js';
 import type { Permission } from '../auth/permissions.js';
 import { standingIn } from '../auth/scope.js';
 import type { Standing } from '../auth/standing.js';
@@ -58,6 +58,36 @@ export function can(permission: Permission, locate: Locate): Rule {
     assertPermitted(await standingAt(context, await locate(parent, args, context)), permission);
   };
 }
+
+/** Every member, whatever its role. */
+export function member(locate: Locate): Rule {
+  return async (context, parent, args) => {
+    await standingAt(context, await locate(parent, args, context));
+  };
+}
+
+/** Whoever holds the permission in the organization, or manages the team that the input names (R5). */
+export function canInTeam(permission: Permission, locate: Locate): Rule {
+  return async (context, parent, args) => {
+    const standing = await standingAt(context, await locate(parent, args, context));
+    if (!isPermittedIn(standing, permission, args.input.teamId)) assertPermitted(standing, permission);
+  };
+}
+
+/** Whoever manages at least one team of the organization. */
+export function managesTeams(locate: Locate): Rule {
+  return async (context, parent, args) => {
+    const standing = await standingAt(context, await locate(parent, args, context));
+    if (standing.managedTeamIds.length === 0) assertPermitted(standing, 'users.update');
+  };
+}
+
+/** Super admins, who stand above all organizations. */
+export const superAdmin: Rule = async (context) => {
+  const { user } = await standingIn(context);
+  if (!user.isSuperAdmin)
+    throw new DomainError('FORBIDDEN', 'Only super admins may.', { requiredPermission: 'super_admin' });
+};
 
 /** The member itself, whom the input names. */
 export function self(locate: Locate): Rule {

@@ -1,6 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
+import { isRefusal, recordRefusal } from '../auth/refusal.js';
 import { DomainError } from '../platform/errors.js';
 import type { GraphQLContext } from './context.js';
 import type { Rule, RuleTree } from './rules.js';
@@ -28,7 +29,24 @@ export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQ
     ),
     { allowExternalErrors: true, fallbackError: new DomainError('FORBIDDEN', 'This is not open to anybody.') },
   ).generate(schema) as IMiddlewareTypeMap;
-  return applyMiddleware(schema, onlyRuled(all, rules));
+  return applyMiddleware(schema, { Mutation: recordingRefusals as never }, onlyRuled(all, rules));
+}
+
+/** Whatever a mutation is refused by, a rule or a policy, is recorded before the caller hears of it (R9). */
+async function recordingRefusals(
+  resolve: (...field: unknown[]) => Promise<unknown>,
+  parent: unknown,
+  args: { input: { organizationId?: string | null } },
+  context: GraphQLContext,
+  info: GraphQLResolveInfo,
+): Promise<unknown> {
+  const outcome = await resolve(parent, args, context, info).catch((error: unknown) => error);
+  if (outcome instanceof DomainError && isRefusal(outcome)) {
+    const { organizationId } = args.input;
+    await recordRefusal(context, { organizationId, operation: info.fieldName, error: outcome });
+  }
+  // An error that is returned is the same to GraphQL as one that is thrown.
+  return outcome;
 }
 
 /** A rule that throws would read as a mere no, also when the database is down; so the error itself is handed back. */

@@ -162,3 +162,15 @@ export const secret = z.string('must be a text').min(1, 'must not be empty').max
 export const roleKey = z
   .string('must be a text')
   .refine((text) => /^[a-z][a-z0-9_]{0,62}$/.test(text), 'is not the key of a role, such as member');
+
+/** The rank of a custom role; 100 is the administrators' alone. */
+export const rank = z.int('must be a whole number').min(1, 'must be from 1 to 99').max(99, 'must be from 1 to 99');
+
+/** Permission codes, each once. Whether the catalogue has them is for the service to say. */
+export const permissionCodes = z
+  .array(z.string('must be a text').max(100, 'is not a permission'))
+  .max(200, 'must have at most 200 entries')
+  .transform((codes) => [...new Set(codes)]);
+
+/** What to look for in names: any line, or nothing. */
+export const searchText = line(0, 100);
