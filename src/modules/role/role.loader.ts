@@ -16,13 +16,14 @@ export const roleByKey = keyed<RoleRow>({
   key: ['organization_id', 'role_key'],
   types: ['uuid', 'text'],
   select,
-  from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.key = key.role_key',
+  from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.key = key.role_key AND r.deleted_at IS NULL',
 });
 
 export const rolesOfOrganization = keyed<RoleRow>({
   key: ['organization_id'],
   select,
-  from: 'JOIN roles r ON r.organization_id = key.organization_id ORDER BY key.ord, r.rank DESC, r.key',
+  from: `JOIN roles r ON r.organization_id = key.organization_id AND r.deleted_at IS NULL
+    ORDER BY key.ord, r.rank DESC, r.key`,
 });
 
 export const memberCountOfRole = keyed<{ count: number }>({

@@ -1,29 +1,63 @@
-import { Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { permissionsOf, systemRoles } from '../../auth/permissions.js';
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { permissionsOf, systemRole } from '../../auth/permissions.js';
 import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, RoleRow } from '../../auth/standing.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { Organization } from '../organization/organization.type.js';
+import { CreateRoleInput, DeleteRoleInput, UpdateRoleInput } from './role.input.js';
 import { memberCountOfRole, rolesOfOrganization } from './role.loader.js';
+import { CreateRolePayload, DeleteRolePayload, UpdateRolePayload } from './role.payload.js';
+import { createRole, deleteRole, updateRole } from './role.service.js';
 import { Role } from './role.type.js';
 
 @Resolver(() => Role)
 export class RoleResolver {
   @FieldResolver(() => [String], { description: 'The permissions that the role grants, in alphabetical order.' })
-  permissions(@Root() role: RoleRow): string[] {
-    return [...permissionsOf(role)].sort();
+  permissions(@Root() role: RoleRow, @Ctx() { catalogue }: GraphQLContext): string[] {
+    return [...permissionsOf(role, catalogue)].sort();
   }
 
   @FieldResolver(() => Boolean, {
     description: 'Whether this custom role stands in for the system role of the same key.',
   })
   shadows(@Root() role: RoleRow): boolean {
-    return !role.isSystem && systemRoles.some(({ key }) => key === role.key);
+    return !role.isSystem && systemRole(role.key) !== undefined;
   }
 
   @FieldResolver(() => Int, { description: 'How many members hold the role.' })
   async memberCount(@Root() { organizationId, id }: RoleRow, @Ctx() context: GraphQLContext): Promise<number> {
     return (await context.reads.row(memberCountOfRole, [organizationId, id]))?.count ?? 0;
+  }
+
+  @Mutation(() => CreateRolePayload, {
+    description:
+      'Makes a custom role. With the key of a system role it shadows that role: all who hold the key have it at once.',
+  })
+  async createRole(
+    @Arg('input', () => CreateRoleInput, { description: 'The new role.' }) input: CreateRoleInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { role: await createRole(context, input) };
+  }
+
+  @Mutation(() => UpdateRolePayload, {
+    description: 'Changes a custom role, for all who hold it from the next request on.',
+  })
+  async updateRole(
+    @Arg('input', () => UpdateRoleInput, { description: 'What to change.' }) input: UpdateRoleInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { role: await updateRole(context, input) };
+  }
+
+  @Mutation(() => DeleteRolePayload, {
+    description: 'Deletes a custom role; its members get the role of `reassignTo`.',
+  })
+  async deleteRole(
+    @Arg('input', () => DeleteRoleInput, { description: 'Which one.' }) input: DeleteRoleInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { role: await deleteRole(context, input) };
   }
 }
 

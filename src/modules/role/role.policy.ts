@@ -1,0 +1,48 @@
+import { administrator, type Catalogue, systemRole } from '../../auth/permissions.js';
+import { badInput, conflict, DomainError } from '../../platform/errors.js';
+
+interface Draft {
+  key: string;
+  rank: number;
+  permissions: readonly string[];
+  isSystem: boolean;
+}
+
+/** @throws {DomainError} BAD_USER_INPUT naming each code that the catalogue does not have. */
+export function assertInCatalogue(permissions: readonly string[], catalogue: Catalogue): void {
+  const issues = permissions.flatMap((permission, index) =>
+    catalogue.all.has(permission)
+      ? []
+      : [{ path: `input.permissions.${index}`, message: 'is not in the permission catalogue' }],
+  );
+  if (issues.length > 0) throw badInput(...issues);
+}
+
+/**
+ * A custom role may stand in for a system role, but neither for the one that an organization cannot be without nor above it.
+ *
+ * @throws {DomainError} BAD_USER_INPUT on the key or the rank.
+ */
+export function assertMayShadow({ key, rank }: Pick<Draft, 'key' | 'rank'>): void {
+  if (key === administrator || key === 'super_admin') {
+    throw badInput({ path: 'input.key', message: 'is a role that cannot be shadowed' });
+  }
+  const original = systemRole(key);
+  if (original && rank > original.rank) {
+    throw badInput({ path: 'input.rank', message: `must not be above that of the system role, ${original.rank}` });
+  }
+}
+
+/** @throws {DomainError} CONFLICT with SYSTEM_ROLE: what every organization has is shadowed, not changed. */
+export function assertCustom(role: Draft): void {
+  if (!role.isSystem) return;
+  throw conflict('SYSTEM_ROLE', 'System roles do not change. Make a custom role with the same key to shadow this one.');
+}
+
+/** @throws {DomainError} ROLE_IN_USE with the number of members. */
+export function assertUnused(memberCount: number): void {
+  if (memberCount === 0) return;
+  throw new DomainError('ROLE_IN_USE', `${memberCount} members hold the role. Name the role that they get instead.`, {
+    count: memberCount,
+  });
+}
