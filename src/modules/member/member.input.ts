@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { MemberStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
-import { email, id, ids, line, optional, roleKey, Valid } from '../../graphql/validation.js';
+import { email, id, ids, kept, optional, roleKey, searchText, Valid } from '../../graphql/validation.js';
 
 @InputType({
   description: 'A user to make a member at once, without an invitation. Name it by id or by e-mail address.',
@@ -43,6 +43,58 @@ export class UpdateMemberRoleInput {
   role!: string;
 }
 
+@InputType({
+  description:
+    'A change of role, organization and team of a member in one, all or nothing. An absent field keeps what is there.',
+})
+export class UpdateMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The organization of the member. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+
+  @Field(() => String, { nullable: true, description: 'The key of the role to give. Cannot be cleared.' })
+  @Valid(kept(roleKey))
+  role?: string;
+
+  @Field(() => ID, { nullable: true, description: 'The organization to move the member to. Cannot be cleared.' })
+  @Valid(kept(id))
+  targetOrganizationId?: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The team, in the organization where the member ends up, that takes the place of the teams so far; of a team manager, in the place of the teams that this person manages. Null for none.',
+  })
+  @Valid(optional(id))
+  teamId?: string | null;
+}
+
+@InputType({ description: 'A member to suspend. A suspended member keeps role and teams, but may do nothing.' })
+export class SuspendMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+}
+
+@InputType({ description: 'A suspended member to reinstate.' })
+export class ReinstateMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+}
+
 @InputType({ description: 'A member to remove; oneself, to leave.' })
 export class RemoveMemberInput {
   @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
@@ -60,7 +112,7 @@ export class MemberFilter {
     nullable: true,
     description: 'A part of the full name, username or e-mail address, in any case.',
   })
-  @Valid(optional(line(0, 100)))
+  @Valid(optional(searchText))
   search?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The key of a role.' })

@@ -1,6 +1,6 @@
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
-import type { Condition, List } from '../../platform/page.js';
+import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
 import type { MemberFilter, MemberOrderField, MembershipOrderField } from './member.input.js';
 
@@ -72,16 +72,11 @@ export const membershipsOfUser: List<MemberRow, MembershipOrderField> = {
 export function matching(filter: MemberFilter | null | undefined): Condition[] {
   const { search, role, teamId, status } = filter ?? {};
   const conditions: Condition[] = [];
-  if (search) {
-    conditions.push((parameter) => {
-      const text = `${parameter(`%${search.replace(/[\\%_]/g, '\\$&')}%`)}::text`;
-      return `(u.full_name ILIKE ${text} OR u.email ILIKE ${text} OR u.username ILIKE ${text})`;
-    });
-  }
+  if (search) conditions.push(containing(search, 'u.full_name', 'u.email', 'u.username'));
   if (role) {
     conditions.push(
       (parameter) => `m.role_id = (SELECT r.id FROM roles r
-        WHERE r.organization_id = key.organization_id AND r.key = ${parameter(role)}::text)`,
+        WHERE r.organization_id = key.organization_id AND r.key = ${parameter(role)}::text AND r.deleted_at IS NULL)`,
     );
   }
   if (teamId) {

@@ -13,6 +13,26 @@ export class UpdateMemberRolePayload {
   member!: Member;
 }
 
+@ObjectType({ description: 'The changed member.', simpleResolvers: true })
+export class UpdateMemberPayload {
+  @Field(() => Member, {
+    description: 'The member as it is now; after a move, the membership of the other organization.',
+  })
+  member!: Member;
+}
+
+@ObjectType({ description: 'The suspended member.', simpleResolvers: true })
+export class SuspendMemberPayload {
+  @Field(() => Member, { description: 'The member as it is now.' })
+  member!: Member;
+}
+
+@ObjectType({ description: 'The reinstated member.', simpleResolvers: true })
+export class ReinstateMemberPayload {
+  @Field(() => Member, { description: 'The member as it is now.' })
+  member!: Member;
+}
+
 @ObjectType({ description: 'The removed member.', simpleResolvers: true })
 export class RemoveMemberPayload {
   @Field(() => ID, { description: 'The id of the membership that is gone.' })

@@ -1,9 +1,21 @@
-import { can, either, inInput, ofOrganization, ownUser, type RuleTree, self } from '../../graphql/rules.js';
+import {
+  can,
+  either,
+  inInput,
+  managesTeams,
+  ofOrganization,
+  ownUser,
+  type RuleTree,
+  self,
+} from '../../graphql/rules.js';
 
 export const memberPermissions = {
   Mutation: {
     addMember: can('users.add', inInput),
-    updateMemberRole: can('users.update', inInput),
+    updateMemberRole: either(self(inInput), can('users.update', inInput)),
+    updateMember: either(can('users.update', inInput), managesTeams(inInput)),
+    suspendMember: can('users.update', inInput),
+    reinstateMember: can('users.update', inInput),
     removeMember: either(self(inInput), can('users.delete', inInput)),
   },
   Organization: {

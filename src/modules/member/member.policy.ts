@@ -1,9 +1,11 @@
 import { administrator } from '../../auth/permissions.js';
 import type { Standing } from '../../auth/standing.js';
+import type { MemberStatus } from '../../generated/prisma/enums.js';
 import { DomainError } from '../../platform/errors.js';
 
 interface Target {
   id: string;
+  status: MemberStatus;
   role: { key: string; rank: number };
 }
 
@@ -13,9 +15,36 @@ interface Target {
  * @throws {DomainError} FORBIDDEN with the reason RANK.
  */
 export function assertMayManage(actor: Pick<Standing, 'member' | 'rank'>, target: Target): void {
-  if (actor.member?.id === target.id || target.role.rank < actor.rank) return;
+  if (actor.member?.id !== target.id) assertLowerRank(actor, target);
+}
+
+/** @throws {DomainError} FORBIDDEN with the reason RANK, for oneself too. */
+export function assertLowerRank(actor: Pick<Standing, 'rank'>, target: Target): void {
+  if (target.role.rank < actor.rank) return;
   throw new DomainError('FORBIDDEN', 'You can only act on members whose role ranks below your own.', {
     reason: 'RANK',
+  });
+}
+
+/**
+ * A team manager moves members of lower rank between the teams that this person manages, and does nothing else (R5).
+ *
+ * @param current the teams of the member now.
+ * @param next the team to put the member into, if any.
+ * @throws {DomainError} FORBIDDEN with the reason RANK or TEAM.
+ */
+export function assertMayMoveInTeams(
+  actor: Pick<Standing, 'rank' | 'managedTeamIds'>,
+  target: Target,
+  current: readonly { teamId: string }[],
+  next: string | null,
+): void {
+  assertLowerRank(actor, target);
+  const manages = (teamId: string) => actor.managedTeamIds.includes(teamId);
+  if (current.some(({ teamId }) => manages(teamId)) && (next === null || manages(next))) return;
+  throw new DomainError('FORBIDDEN', 'You can only move members of teams that you manage, and into such teams.', {
+    requiredPermission: 'teams.assign',
+    reason: 'TEAM',
   });
 }
 
@@ -27,7 +56,8 @@ export function assertMayManage(actor: Pick<Standing, 'member' | 'rank'>, target
  * @throws {DomainError} LAST_ADMINISTRATOR
  */
 export function assertAdministratorRemains(target: Target, administrators: readonly { id: string }[]): void {
-  if (target.role.key !== administrator || administrators.some(({ id }) => id !== target.id)) return;
+  const counts = target.role.key === administrator && target.status === 'ACTIVE';
+  if (!counts || administrators.some(({ id }) => id !== target.id)) return;
   throw new DomainError(
     'LAST_ADMINISTRATOR',
     'This is the last active administrator. Make another member an administrator first.',

@@ -15,7 +15,10 @@ import {
   MemberArgs,
   MembersArgs,
   MembershipsArgs,
+  ReinstateMemberInput,
   RemoveMemberInput,
+  SuspendMemberInput,
+  UpdateMemberInput,
   UpdateMemberRoleInput,
 } from './member.input.js';
 import {
@@ -25,9 +28,17 @@ import {
   membershipsOfUser,
   membersOfOrganization,
 } from './member.loader.js';
-import { AddMemberPayload, RemoveMemberPayload, UpdateMemberRolePayload } from './member.payload.js';
-import { addMember, removeMember, updateMemberRole } from './member.service.js';
+import {
+  AddMemberPayload,
+  ReinstateMemberPayload,
+  RemoveMemberPayload,
+  SuspendMemberPayload,
+  UpdateMemberPayload,
+  UpdateMemberRolePayload,
+} from './member.payload.js';
+import { addMember, reinstateMember, removeMember, suspendMember, updateMemberRole } from './member.service.js';
 import { Member } from './member.type.js';
+import { updateMember } from './update-member.service.js';
 
 const MemberConnection = connectionOf(() => Member, 'Member', 'members');
 
@@ -67,6 +78,33 @@ export class MemberResolver {
     @Ctx() context: GraphQLContext,
   ) {
     return { member: await updateMemberRole(context, input) };
+  }
+
+  @Mutation(() => UpdateMemberPayload, {
+    description:
+      'Changes role, organization and team of a member in one, all or nothing. A move needs administrators’ rights at both ends; team managers change teams only, of members of the teams that they manage.',
+  })
+  async updateMember(
+    @Arg('input', () => UpdateMemberInput, { description: 'Who, and what.' }) input: UpdateMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { member: await updateMember(context, input) };
+  }
+
+  @Mutation(() => SuspendMemberPayload, { description: 'Suspends a membership, from the next request on.' })
+  async suspendMember(
+    @Arg('input', () => SuspendMemberInput, { description: 'Who.' }) input: SuspendMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { member: await suspendMember(context, input) };
+  }
+
+  @Mutation(() => ReinstateMemberPayload, { description: 'Makes a suspended membership count again.' })
+  async reinstateMember(
+    @Arg('input', () => ReinstateMemberInput, { description: 'Who.' }) input: ReinstateMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { member: await reinstateMember(context, input) };
   }
 
   @Mutation(() => RemoveMemberPayload, {

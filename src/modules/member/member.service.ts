@@ -1,7 +1,7 @@
 import { assertPermitted } from '../../auth/access.js';
 import { difference } from '../../auth/audit.js';
 import { assertMayGrant } from '../../auth/ceiling.js';
-import { changeOrganization, type OrganizationChange } from '../../auth/change-organization.js';
+import { changeOrganization, type MemberChange, type OrganizationChange } from '../../auth/change-organization.js';
 import type { Scope } from '../../auth/scope.js';
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
@@ -35,7 +35,7 @@ export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
   return changeOrganization(scope, organizationId, 'users.add', async (change) => {
     const { organization, actor, writes, tell } = change;
     const role = await roleNamed(change, input.role);
-    assertMayGrant(actor, role);
+    assertMayGrant(actor, role, scope.catalogue);
     const user = await (userId ? change.row(userById, userId) : change.row(userByEmail, email!));
     if (!user || user.status === 'DELETED') throw notFound('User');
     if (await change.row(memberByUser, organization.id, user.id)) {
@@ -70,15 +70,17 @@ export function updateMemberRole(
   scope: Scope,
   input: { organizationId?: string | null; memberId: string; role: string },
 ): Promise<MemberRow> {
-  return changeOrganization(scope, input.organizationId, 'users.update', async (change) => {
+  return changeOrganization(scope, input.organizationId, null, async (change) => {
     const { organization, actor, writes, tell } = change;
+    // Oneself one may always lower (R2); the ceiling keeps it from being more.
+    if (actor.member?.id !== input.memberId) assertPermitted(actor, 'users.update');
     const [member, role, administrators] = await Promise.all([
       memberNamed(change, input.memberId),
       roleNamed(change, input.role),
       change.rows(administratorsOfOrganization, organization.id),
     ]);
     assertMayManage(actor, member);
-    assertMayGrant(actor, role);
+    assertMayGrant(actor, role, scope.catalogue);
     if (role.id === member.roleId) return member;
     assertAdministratorRemains(member, administrators);
     const after = { ...member, roleId: role.id, updatedAt: new Date() };
@@ -87,6 +89,58 @@ export function updateMemberRole(
     tell('MEMBER_ROLE_CHANGED', { type: 'MEMBER', id }, difference({ role: member.role.key }, { role: role.key }));
     return after;
   });
+}
+
+/**
+ * Suspends a membership: role and teams stay, but nothing is permitted from the next request on.
+ *
+ * @throws {DomainError} NOT_FOUND if there is no such member.
+ * @throws {DomainError} FORBIDDEN if the member ranks as high as the actor (R2).
+ * @throws {DomainError} LAST_ADMINISTRATOR if none would remain (R3).
+ */
+export function suspendMember(scope: Scope, input: OneMember): Promise<MemberRow> {
+  return changeOrganization(scope, input.organizationId, 'users.update', async (change) => {
+    const member = await memberNamed(change, input.memberId);
+    assertMayManage(change.actor, member);
+    assertAdministratorRemains(member, await change.rows(administratorsOfOrganization, change.organization.id));
+    return withStatus(change, member, 'SUSPENDED');
+  });
+}
+
+/**
+ * Makes a suspended membership count again, which gives its role anew (R1).
+ *
+ * @throws {DomainError} NOT_FOUND if there is no such member.
+ * @throws {DomainError} FORBIDDEN if the member ranks as high as the actor (R2).
+ * @throws {DomainError} ROLE_CEILING if the role holds more than the actor does (R1).
+ */
+export function reinstateMember(scope: Scope, input: OneMember): Promise<MemberRow> {
+  return changeOrganization(scope, input.organizationId, 'users.update', async (change) => {
+    const member = await memberNamed(change, input.memberId);
+    assertMayManage(change.actor, member);
+    assertMayGrant(change.actor, member.role, scope.catalogue);
+    return withStatus(change, member, 'ACTIVE');
+  });
+}
+
+function withStatus({ writes, tell }: MemberChange, member: MemberRow, status: MemberRow['status']): MemberRow {
+  if (member.status === status) return member;
+  const { organizationId, id } = member;
+  const updatedAt = new Date();
+  writes.update('members', { organizationId, id, status, updatedAt });
+  tell(
+    status === 'ACTIVE' ? 'MEMBER_REINSTATED' : 'MEMBER_SUSPENDED',
+    { type: 'MEMBER', id },
+    {
+      status: { before: member.status, after: status },
+    },
+  );
+  return { ...member, status, updatedAt };
+}
+
+interface OneMember {
+  organizationId?: string | null;
+  memberId: string;
 }
 
 /**
