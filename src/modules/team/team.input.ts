@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { TeamRole } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
-import { description, id, name, optional, slug, Valid } from '../../graphql/validation.js';
+import { description, id, kept, name, optional, searchText, slug, Valid } from '../../graphql/validation.js';
 
 @InputType({ description: 'A new team.' })
 export class CreateTeamInput {
@@ -23,6 +23,78 @@ export class CreateTeamInput {
   @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
   @Valid(optional(description))
   description?: string | null;
+}
+
+@InputType({ description: 'What to change of a team. An absent field keeps its value; null clears it.' })
+export class UpdateTeamInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The team.' })
+  @Valid(id)
+  teamId!: string;
+
+  @Field(() => String, { nullable: true, description: '1 to 100 characters. Cannot be cleared.' })
+  @Valid(kept(name))
+  name?: string;
+
+  @Field(() => String, { nullable: true, description: '2 to 63 letters a–z, digits and hyphens. Cannot be cleared.' })
+  @Valid(kept(slug))
+  slug?: string;
+
+  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
+  @Valid(optional(description))
+  description?: string | null;
+}
+
+@InputType({ description: 'The team to delete. Its members stay members of the organization.' })
+export class DeleteTeamInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The team.' })
+  @Valid(id)
+  teamId!: string;
+}
+
+@InputType({ description: 'What a member of a team is to be there from now on.' })
+export class UpdateTeamMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  @Valid(optional(id))
+  organizationId?: string | null;
+
+  @Field(() => ID, { description: 'The team.' })
+  @Valid(id)
+  teamId!: string;
+
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+
+  @Field(() => TeamRole, { description: 'What the member is to be in the team.' })
+  role!: TeamRole;
+}
+
+@InputType({ description: 'Which teams to list.' })
+export class TeamFilter {
+  @Field(() => String, { nullable: true, description: 'A part of the name or slug, in any case.' })
+  @Valid(optional(searchText))
+  search?: string | null;
+}
+
+@InputType({ description: 'Which members of a team to list. All conditions have to hold.' })
+export class TeamMemberFilter {
+  @Field(() => String, {
+    nullable: true,
+    description: 'A part of the full name, username or e-mail address, in any case.',
+  })
+  @Valid(optional(searchText))
+  search?: string | null;
+
+  @Field(() => TeamRole, { nullable: true, description: 'What they are in the team.' })
+  role?: TeamRole | null;
 }
 
 @InputType({ description: 'A member to put into a team.' })
@@ -67,7 +139,10 @@ export enum TeamOrderField {
 export class TeamsArgs extends orderedBy('Team', TeamOrderField, {
   NAME: 'By name, without regard to case.',
   CREATED_AT: 'By the moment of making.',
-}) {}
+}) {
+  @Field(() => TeamFilter, { nullable: true, description: 'Which teams to list. Default: all.' })
+  filter?: TeamFilter | null;
+}
 
 export enum TeamMemberOrderField {
   JOINED_AT = 'JOINED_AT',
@@ -78,7 +153,10 @@ export enum TeamMemberOrderField {
 export class TeamMembersArgs extends orderedBy('TeamMember', TeamMemberOrderField, {
   JOINED_AT: 'By the moment of joining the team.',
   NAME: 'By full name, without regard to case.',
-}) {}
+}) {
+  @Field(() => TeamMemberFilter, { nullable: true, description: 'Which members to list. Default: all.' })
+  filter?: TeamMemberFilter | null;
+}
 
 @ArgsType()
 export class TeamArgs {

@@ -1,8 +1,8 @@
 import type { MemberRow } from '../../auth/standing.js';
 import { Prisma, type Team, type TeamMembership, type TeamRole } from '../../generated/prisma/client.js';
-import type { List } from '../../platform/page.js';
+import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
-import type { TeamMemberOrderField, TeamOrderField } from './team.input.js';
+import type { TeamFilter, TeamMemberFilter, TeamMemberOrderField, TeamOrderField } from './team.input.js';
 
 export type TeamRow = Team;
 export type TeamMembershipRow = TeamMembership;
@@ -70,3 +70,15 @@ export const membersOfTeam: List<TeamMemberRow, TeamMemberOrderField> = {
   order: { JOINED_AT: { by: 'tm.created_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
   defaultOrder: { field: 'JOINED_AT' as TeamMemberOrderField, direction: 'ASC' },
 };
+
+export function matchingTeams(filter: TeamFilter | null | undefined): Condition[] {
+  return filter?.search ? [containing(filter.search, 't.name', 't.slug')] : [];
+}
+
+export function matchingTeamMembers(filter: TeamMemberFilter | null | undefined): Condition[] {
+  const { search, role } = filter ?? {};
+  const conditions: Condition[] = [];
+  if (search) conditions.push(containing(search, 'u.full_name', 'u.email', 'u.username'));
+  if (role) conditions.push((parameter) => `tm.role = ${parameter(role)}::team_role`);
+  return conditions;
+}

@@ -1,10 +1,13 @@
-import { can, inInput, ofOrganization, ofRow, type RuleTree } from '../../graphql/rules.js';
+import { can, canInTeam, inInput, ofOrganization, ofRow, type RuleTree } from '../../graphql/rules.js';
 
 export const teamPermissions = {
   Mutation: {
     createTeam: can('teams.create', inInput),
-    addTeamMember: can('teams.assign', inInput),
-    removeTeamMember: can('teams.assign', inInput),
+    updateTeam: canInTeam('teams.update', inInput),
+    deleteTeam: can('teams.delete', inInput),
+    addTeamMember: canInTeam('teams.assign', inInput),
+    updateTeamMember: canInTeam('teams.assign', inInput),
+    removeTeamMember: canInTeam('teams.assign', inInput),
   },
   Organization: {
     teams: can('teams.read', ofOrganization),

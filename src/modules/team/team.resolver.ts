@@ -12,12 +12,17 @@ import { Organization } from '../organization/organization.type.js';
 import {
   AddTeamMemberInput,
   CreateTeamInput,
+  DeleteTeamInput,
   RemoveTeamMemberInput,
   TeamArgs,
   TeamMembersArgs,
   TeamsArgs,
+  UpdateTeamInput,
+  UpdateTeamMemberInput,
 } from './team.input.js';
 import {
+  matchingTeamMembers,
+  matchingTeams,
   memberCountOfTeam,
   membersOfTeam,
   type TeamMemberRow,
@@ -28,8 +33,22 @@ import {
   teamsOfMember,
   teamsOfOrganization,
 } from './team.loader.js';
-import { AddTeamMemberPayload, CreateTeamPayload, RemoveTeamMemberPayload } from './team.payload.js';
-import { addTeamMember, createTeam, removeTeamMember } from './team.service.js';
+import {
+  AddTeamMemberPayload,
+  CreateTeamPayload,
+  DeleteTeamPayload,
+  RemoveTeamMemberPayload,
+  UpdateTeamMemberPayload,
+  UpdateTeamPayload,
+} from './team.payload.js';
+import {
+  addTeamMember,
+  createTeam,
+  deleteTeam,
+  removeTeamMember,
+  updateTeam,
+  updateTeamMember,
+} from './team.service.js';
 import { Team, TeamMemberConnection, TeamMemberEdge, TeamMembership } from './team.type.js';
 
 const TeamConnection = connectionOf(() => Team, 'Team', 'teams');
@@ -49,10 +68,10 @@ export class TeamResolver {
   @FieldResolver(() => TeamMemberConnection, { description: 'The members of the team.' })
   members(
     @Root() { organizationId, id }: TeamRow,
-    @Args(() => TeamMembersArgs) page: TeamMembersArgs,
+    @Args(() => TeamMembersArgs) { filter, ...page }: TeamMembersArgs,
     @Ctx() context: GraphQLContext,
   ) {
-    return readPage(context.reads, membersOfTeam, [organizationId, id], page);
+    return readPage(context.reads, membersOfTeam, [organizationId, id], page, matchingTeamMembers(filter));
   }
 
   @Mutation(() => CreateTeamPayload, { description: 'Makes a team.' })
@@ -63,6 +82,22 @@ export class TeamResolver {
     return { team: await createTeam(context, input) };
   }
 
+  @Mutation(() => UpdateTeamPayload, { description: 'Changes what a team says of itself.' })
+  async updateTeam(
+    @Arg('input', () => UpdateTeamInput, { description: 'What to change.' }) input: UpdateTeamInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { team: await updateTeam(context, input) };
+  }
+
+  @Mutation(() => DeleteTeamPayload, { description: 'Deletes a team. Its members stay members of the organization.' })
+  async deleteTeam(
+    @Arg('input', () => DeleteTeamInput, { description: 'Which one.' }) input: DeleteTeamInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { team: await deleteTeam(context, input) };
+  }
+
   @Mutation(() => AddTeamMemberPayload, { description: 'Puts a member into a team.' })
   async addTeamMember(
     @Arg('input', () => AddTeamMemberInput, { description: 'Who, and into which team.' }) input: AddTeamMemberInput,
@@ -71,13 +106,23 @@ export class TeamResolver {
     return { teamMembership: await addTeamMember(context, input) };
   }
 
+  @Mutation(() => UpdateTeamMemberPayload, {
+    description: 'Makes a member of a team its manager, or a plain member again.',
+  })
+  async updateTeamMember(
+    @Arg('input', () => UpdateTeamMemberInput, { description: 'Who, and what.' }) input: UpdateTeamMemberInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { teamMembership: await updateTeamMember(context, input) };
+  }
+
   @Mutation(() => RemoveTeamMemberPayload, { description: 'Takes a member out of a team.' })
   async removeTeamMember(
     @Arg('input', () => RemoveTeamMemberInput, { description: 'Who, and out of which team.' })
     input: RemoveTeamMemberInput,
     @Ctx() context: GraphQLContext,
   ) {
-    return { removedTeamMembershipId: await removeTeamMember(context, input) };
+    return { teamMembership: await removeTeamMember(context, input) };
   }
 }
 
@@ -126,8 +171,12 @@ export class MemberTeamsResolver {
 @Resolver(() => Organization)
 export class OrganizationTeamsResolver {
   @FieldResolver(() => TeamConnection, { description: 'The teams of the organization.' })
-  teams(@Root() { id }: OrganizationRow, @Args(() => TeamsArgs) page: TeamsArgs, @Ctx() context: GraphQLContext) {
-    return readPage(context.reads, teamsOfOrganization, [id], page);
+  teams(
+    @Root() { id }: OrganizationRow,
+    @Args(() => TeamsArgs) { filter, ...page }: TeamsArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return readPage(context.reads, teamsOfOrganization, [id], page, matchingTeams(filter));
   }
 
   @FieldResolver(() => Team, { description: 'One team of the organization.' })
