@@ -1,0 +1,26 @@
+import { type AuditEvent, Prisma } from '../../generated/prisma/client.js';
+import type { Condition, List } from '../../platform/page.js';
+import { columns } from '../../platform/sql.js';
+import type { AuditEventFilter, AuditEventOrderField } from './audit.input.js';
+
+export type AuditEventRow = AuditEvent;
+
+export const eventsOfOrganization: List<AuditEventRow, AuditEventOrderField> = {
+  key: ['organization_id'],
+  select: columns('e', Prisma.AuditEventScalarFieldEnum),
+  from: 'audit_events e WHERE e.organization_id = key.organization_id',
+  id: 'e.id',
+  order: { AT: { by: 'e.at', type: 'timestamptz' } },
+  defaultOrder: { field: 'AT' as AuditEventOrderField, direction: 'DESC' },
+};
+
+export function matching(filter: AuditEventFilter | null | undefined): Condition[] {
+  const { actions, actorUserId, targetId, since, until } = filter ?? {};
+  const conditions: Condition[] = [];
+  if (actions) conditions.push((parameter) => `e.action = ANY(${parameter(actions)}::text[])`);
+  if (actorUserId) conditions.push((parameter) => `e.actor_user_id = ${parameter(actorUserId)}::uuid`);
+  if (targetId) conditions.push((parameter) => `e.target_id = ${parameter(targetId)}::uuid`);
+  if (since) conditions.push((parameter) => `e.at >= ${parameter(since)}::timestamptz`);
+  if (until) conditions.push((parameter) => `e.at < ${parameter(until)}::timestamptz`);
+  return conditions;
+}

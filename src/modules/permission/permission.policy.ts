@@ -1,0 +1,34 @@
+import { isPermittedIn } from '../../auth/access.js';
+import { teamManagerPermissions } from '../../auth/permissions.js';
+import type { Authority } from '../../auth/standing.js';
+import type { PermissionReason } from './permission.type.js';
+
+/** Somebody in an organization, as far as permissions are concerned. */
+export type Subject = Authority & {
+  user: { status: string; isSuperAdmin: boolean };
+  organization: { status: string };
+  member: { status: string } | null;
+  managedTeamIds: readonly string[];
+};
+
+/** Whether somebody may do something (in a team, where it concerns one), and why. */
+export function explain(
+  subject: Subject,
+  permission: string,
+  teamId?: string | null,
+): { granted: boolean; reason: `${PermissionReason}` } {
+  if (subject.permissions.has(permission)) {
+    return { granted: true, reason: subject.user.isSuperAdmin ? 'SUPER_ADMIN' : 'ROLE' };
+  }
+  if (isPermittedIn(subject, permission, teamId)) return { granted: true, reason: 'TEAM_MANAGER' };
+  return { granted: false, reason: refusal(subject, permission) };
+}
+
+function refusal({ user, member, organization, managedTeamIds }: Subject, permission: string): `${PermissionReason}` {
+  if (user.status !== 'ACTIVE') return 'USER_SUSPENDED';
+  if (!member) return 'NOT_A_MEMBER';
+  if (organization.status !== 'ACTIVE') return 'ORGANIZATION_SUSPENDED';
+  if (member.status !== 'ACTIVE') return 'MEMBER_SUSPENDED';
+  if (managedTeamIds.length > 0 && teamManagerPermissions.has(permission)) return 'ONLY_IN_MANAGED_TEAMS';
+  return 'ROLE_LACKS_PERMISSION';
+}
