@@ -1,6 +1,7 @@
 import { type DemoOrganization, type DemoPerson, demoOrganizations, demoPeople } from './demo-content.js';
 import { membershipOf, newMember } from './modules/member/member.service.js';
 import { type Founded, foundOrganization, personalSlug } from './modules/organization/organization.founding.js';
+import { userByEmail } from './modules/user/user.loader.js';
 import { newUser } from './modules/user/user.service.js';
 import type { Database } from './platform/database.js';
 import { newId } from './platform/id.js';
@@ -24,6 +25,11 @@ export async function seedDemoData(db: Database): Promise<void> {
   const userIds = signUpEverybody(writes, await hashPassword(demoAccount.password));
   for (const organization of demoOrganizations) found(writes, organization, userIds);
   await writes.commit(db.write);
+}
+
+/** Whether somebody can sign in with the demo account's address. */
+export async function hasDemoAccount({ batcher }: Database): Promise<boolean> {
+  return (await batcher.load(userByEmail, [demoAccount.email])).length > 0;
 }
 
 /** Writes as if it were some days earlier, so that not everything in the demo has happened at the same moment. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { openAccessTokens } from './auth/access-token.js';
+import { Catalogue } from './auth/permissions.js';
 import type { Services } from './auth/scope.js';
-import type { Config } from './platform/config.js';
+import { hasDemoAccount } from './demo-data.js';
+import { type Config, ConfigurationError } from './platform/config.js';
 import { secretIn } from './platform/data-dir.js';
 import { openDatabase } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
@@ -15,8 +17,8 @@ import { createServer } from './server.js';
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000. */
   url: string;
-  /** Whether the database is the embedded one. */
-  embedded: boolean;
+  /** Whether the demo account is there to sign in with. */
+  demo: boolean;
   services: Services;
   /** Finishes what is under way, and ends everything that was started. */
   stop(): Promise<void>;
@@ -36,14 +38,15 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const db = openDatabase({ url, poolSize, preparedStatements, log });
     started.push(() => db.close());
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
-    await prepareDatabase({ url: directUrl, services: { db, seal }, demo, log });
+    await prepareDatabase({ url: directUrl, services: { db, seal }, demo, superAdmin: config.superAdmin, log });
 
     const issuer = config.appUrl ?? 'tenantry';
     const services: Services = {
       db,
       seal,
       accessTokens: await openAccessTokens(db, seal, issuer),
-      appUrl: config.appUrl ?? `http://localhost:${config.port}`,
+      catalogue: catalogueOf(config),
+      appUrl: config.appUrl ?? '',
     };
     const deliver = captureMail(join(config.dataDir, 'mail'));
     const tasks = { [mailTask]: (payload: unknown) => sendMail(seal, deliver, payload) };
@@ -52,10 +55,20 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const server = await createServer(services, config, log);
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
-    return { url: address, embedded, services, stop };
+    // Which port it is may only be known now.
+    services.appUrl = config.appUrl ?? `http://localhost:${new URL(address).port}`;
+    return { url: address, demo: !config.production && (await hasDemoAccount(db)), services, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+function catalogueOf({ permissions }: Config): Catalogue {
+  try {
+    return new Catalogue(permissions);
+  } catch (error) {
+    throw new ConfigurationError([`TENANTRY_PERMISSIONS: ${(error as Error).message}`]);
   }
 }
 

@@ -15,29 +15,29 @@ try {
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel);
-  const gateway = await startGateway(config, log);
-  stopOnSignals(gateway);
-  process.stdout.write(greeting(gateway, config));
+  const starting = startGateway(config, createLog(config.logLevel));
+  stopOnSignals(starting);
+  process.stdout.write(greeting(await starting, config));
 }
 
-/** The first signal stops in good order; a second one does not wait. */
-function stopOnSignals(gateway: Gateway): void {
+/** The first signal stops in good order, also what is only starting; a second one does not wait. */
+function stopOnSignals(starting: Promise<Gateway>): void {
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(1);
       stopping = true;
-      void gateway.stop().then(() => process.exit(0));
+      // A start that fails ends the process itself.
+      void starting.then((gateway) => gateway.stop()).then(() => process.exit(0));
     });
   }
 }
 
-function greeting({ url, embedded }: Gateway, config: Config): string {
+function greeting({ url, demo }: Gateway, config: Config): string {
   const endpoint = `${url}${graphqlPath}`;
   const lines = [`Tenantry is ready at ${endpoint}`];
   if (!config.production) lines.push(`Explorer: open ${endpoint} in a browser (Apollo Sandbox)`);
-  if (embedded && !config.production && config.seed !== 'none') {
+  if (demo) {
     const { email, password } = demoAccount;
     const query = `mutation { login(input: { email: "${email}", password: "${password}" }) { user { fullName } session { accessToken } } }`;
     lines.push(

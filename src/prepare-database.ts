@@ -2,6 +2,7 @@ import pg from 'pg';
 import { ensureSigningKey } from './auth/access-token.js';
 import type { Services } from './auth/scope.js';
 import { seedDemoData } from './demo-data.js';
+import { ensureSuperAdmin } from './modules/user/super-admin.service.js';
 import type { Log } from './platform/log.js';
 import { migrate } from './platform/migrate.js';
 import { prepareJobs } from './platform/worker.js';
@@ -10,7 +11,7 @@ import { prepareJobs } from './platform/worker.js';
 const preparationLock = 8_367_265;
 
 /**
- * Makes a database ready for use: migrations, job queue, signing key, demo data.
+ * Makes a database ready for use: migrations, job queue, signing key, demo data, first super admin.
  *
  * Several replicas may start at once on an empty database: they take turns, and those who come later find it done.
  */
@@ -18,14 +19,16 @@ export async function prepareDatabase(options: {
   url: string;
   services: Pick<Services, 'db' | 'seal'>;
   demo: boolean;
+  superAdmin: { email: string; password: string } | undefined;
   log: Log;
 }): Promise<void> {
-  const { url, services, demo, log } = options;
+  const { url, services, demo, superAdmin, log } = options;
   await inTurn(url, async () => {
     await migrate({ url, log: (message) => log.info(message) });
     await prepareJobs(url);
     await ensureSigningKey(services.db, services.seal);
     if (demo) await seedDemoData(services.db);
+    if (superAdmin) await ensureSuperAdmin(services, superAdmin);
   });
 }
 

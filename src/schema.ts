@@ -6,6 +6,8 @@ import { errorCodeEnum } from './graphql/error-code.js';
 import type { RuleTree } from './graphql/rules.js';
 import { guard } from './graphql/shield.js';
 import { validateArgument } from './graphql/validation.js';
+import { auditPermissions } from './modules/audit/audit.permissions.js';
+import { AuditEventResolver, OrganizationAuditResolver } from './modules/audit/audit.resolver.js';
 import { invitationPermissions } from './modules/invitation/invitation.permissions.js';
 import { InvitationResolver, OrganizationInvitationsResolver } from './modules/invitation/invitation.resolver.js';
 import { memberPermissions } from './modules/member/member.permissions.js';
@@ -16,6 +18,8 @@ import {
 } from './modules/member/member.resolver.js';
 import { organizationPermissions } from './modules/organization/organization.permissions.js';
 import { OrganizationResolver } from './modules/organization/organization.resolver.js';
+import { permissionPermissions } from './modules/permission/permission.permissions.js';
+import { PermissionResolver } from './modules/permission/permission.resolver.js';
 import { rolePermissions } from './modules/role/role.permissions.js';
 import { OrganizationRolesResolver, RoleResolver } from './modules/role/role.resolver.js';
 import { teamPermissions } from './modules/team/team.permissions.js';
@@ -48,6 +52,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   OrganizationTeamsResolver,
   InvitationResolver,
   OrganizationInvitationsResolver,
+  PermissionResolver,
+  AuditEventResolver,
+  OrganizationAuditResolver,
 ];
 
 const rules: RuleTree[] = [
@@ -58,6 +65,8 @@ const rules: RuleTree[] = [
   memberPermissions,
   teamPermissions,
   invitationPermissions,
+  permissionPermissions,
+  auditPermissions,
 ];
 
 /** The whole API: what the resolvers offer, behind the rules of who may use it. */

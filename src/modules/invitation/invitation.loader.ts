@@ -1,5 +1,3 @@
-import type { RoleAuthority } from '../../auth/permissions.js';
-import type { MemberRow } from '../../auth/standing.js';
 import { type Invitation, Prisma } from '../../generated/prisma/client.js';
 import type { Condition, List } from '../../platform/page.js';
 import { columns, keyed, without } from '../../platform/sql.js';
@@ -47,22 +45,6 @@ export const pendingInvitationOf = keyed<InvitationRow>({
   select,
   from: `JOIN invitations i ON i.organization_id = key.organization_id
     AND lower(i.email) = lower(key.email) AND i.status = 'PENDING'`,
-});
-
-/** Whoever invited, with what it is in the organization now. */
-export const inviterIn = keyed<{
-  user: { status: string; isSuperAdmin: boolean };
-  member: Pick<MemberRow, 'status'> | null;
-  role: RoleAuthority | null;
-}>({
-  key: ['organization_id', 'user_id'],
-  select: `jsonb_build_object('status', u.status, 'isSuperAdmin', u.is_super_admin) AS "user",
-    CASE WHEN m.id IS NOT NULL THEN jsonb_build_object('status', m.status) END AS member,
-    CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
-      'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) END AS role`,
-  from: `JOIN users u ON u.id = key.user_id
-    LEFT JOIN members m ON m.organization_id = key.organization_id AND m.user_id = u.id
-    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
 });
 
 export const teamsOfInvitation = keyed<TeamRow>({

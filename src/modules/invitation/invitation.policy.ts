@@ -1,5 +1,5 @@
 import { mayGrant } from '../../auth/ceiling.js';
-import type { RoleAuthority } from '../../auth/permissions.js';
+import type { Catalogue, RoleAuthority } from '../../auth/permissions.js';
 import type { Authority } from '../../auth/standing.js';
 import type { InvitationStatus } from '../../generated/prisma/enums.js';
 import { DomainError } from '../../platform/errors.js';
@@ -37,6 +37,6 @@ export function assertAddressedTo(invitation: { email: string }, user: { email: 
 }
 
 /** Whether the inviter, as of now, could still make this invitation (R1, R6). */
-export function stillMayInvite(inviter: Authority, role: RoleAuthority): boolean {
-  return inviter.permissions.has('users.invite') && mayGrant(inviter, role);
+export function stillMayInvite(inviter: Authority, role: RoleAuthority, catalogue: Catalogue): boolean {
+  return inviter.permissions.has('users.invite') && mayGrant(inviter, role, catalogue);
 }

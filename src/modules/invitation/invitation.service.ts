@@ -6,7 +6,7 @@ import {
   type OrganizationChange,
 } from '../../auth/change-organization.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
-import { authorityOf, type MemberRow, type RoleRow, type UserRow } from '../../auth/standing.js';
+import { authorityOf, type MemberRow, type RoleRow, type UserRow, userStanding } from '../../auth/standing.js';
 import { conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { mailJob } from '../../platform/mail.js';
@@ -19,7 +19,6 @@ import {
   type InvitationRow,
   invitationById,
   invitationByTokenHash,
-  inviterIn,
   pendingInvitationOf,
   previewByTokenHash,
   teamsOfInvitation,
@@ -44,7 +43,7 @@ export function inviteMember(
   return changeOrganization(scope, input.organizationId, 'users.invite', async (change) => {
     const { organization, actor, writes, tell } = change;
     const role = await roleNamed(change, input.role);
-    assertMayGrant(actor, role);
+    assertMayGrant(actor, role, scope.catalogue);
     await assertNotYetInvited(scope, change, input.email);
     const teams = await teamsWith(change, input.teamIds ?? []);
     const token = newSecret();
@@ -119,13 +118,14 @@ export async function acceptInvitation(scope: Scope, token: string): Promise<Mem
   if (!found) throw notFound('Invitation');
   assertAddressedTo(found, user);
   const outcome = await changeOrganizationFromOutside(scope, found.organizationId, (change) =>
-    accept(change, found.id, user),
+    accept(scope, change, found.id, user),
   );
   if (!outcome.member) throw notPending('INVALIDATED');
   return outcome.member;
 }
 
 async function accept(
+  scope: Scope,
   change: OrganizationChange,
   invitationId: string,
   user: UserRow,
@@ -142,15 +142,19 @@ async function accept(
 
   const [role, inviter, teams] = await Promise.all([
     change.row(roleById, organization.id, invitation.roleId),
-    change.row(inviterIn, organization.id, invitation.invitedById),
+    change.row(userStanding, organization.id, invitation.invitedById),
     change.rows(teamsOfInvitation, organization.id, invitation.id),
   ]);
-  const authority = inviter?.user.status === 'ACTIVE' ? inviter : null;
-  if (
-    !role ||
-    !authority ||
-    !stillMayInvite(authorityOf(authority.user, organization, authority.member, authority.role), role)
-  ) {
+  const mayStill =
+    role !== null &&
+    role.deletedAt === null &&
+    inviter !== null &&
+    stillMayInvite(
+      authorityOf(scope.catalogue, inviter.user, inviter.organization, inviter.member, inviter.role),
+      role,
+      scope.catalogue,
+    );
+  if (!mayStill) {
     answer(change, invitation, 'INVALIDATED');
     change.record(user, 'INVITATION_INVALIDATED', target, statusChange('INVALIDATED'));
     return { member: null };

@@ -66,6 +66,7 @@ export function foundOrganization(
       rank,
       permissions: [],
       isSystem: true,
+      deletedAt: null,
       ...times,
     }),
   );
@@ -86,16 +87,12 @@ export function foundOrganization(
   writes.insert('members', member);
   writes.insert(
     'audit_events',
-    auditEvent(
-      scope,
-      { userId: founder.id, isSuperAdmin: founder.isSuperAdmin },
-      {
-        organizationId,
-        action: 'ORGANIZATION_CREATED',
-        target: { type: 'ORGANIZATION', id: organizationId },
-        changes: { name: { before: null, after: name }, slug: { before: null, after: slug } },
-      },
-    ),
+    auditEvent(scope, founder, {
+      organizationId,
+      action: 'ORGANIZATION_CREATED',
+      target: { type: 'ORGANIZATION', id: organizationId },
+      changes: { name: { before: null, after: name }, slug: { before: null, after: slug } },
+    }),
   );
   return { organization, workspace, roles, member };
 }

@@ -1,6 +1,19 @@
-import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { OrganizationStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
-import { description, id, kept, line, name, optional, slug, timezone, url, Valid } from '../../graphql/validation.js';
+import {
+  description,
+  id,
+  kept,
+  line,
+  name,
+  optional,
+  searchText,
+  slug,
+  timezone,
+  url,
+  Valid,
+} from '../../graphql/validation.js';
 
 @InputType({ description: 'A new organization.' })
 export class CreateOrganizationInput {
@@ -68,6 +81,36 @@ export class DeleteOrganizationInput {
   confirmSlug!: string;
 }
 
+@InputType({ description: 'The organization to bring back.' })
+export class RestoreOrganizationInput {
+  @Field(() => ID, { description: 'The deleted organization.' })
+  @Valid(id)
+  organizationId!: string;
+}
+
+registerEnumType(OrganizationStatus, {
+  name: 'OrganizationStatus',
+  description: 'Whether an organization is in use.',
+  valuesConfig: {
+    ACTIVE: { description: 'In use.' },
+    SUSPENDED: { description: 'Nobody but super admins may do anything in it.' },
+    DELETED: { description: 'Gone for everybody; a super admin can restore it for 30 days.' },
+  },
+});
+
+@InputType({ description: 'Which organizations to list. All conditions have to hold.' })
+export class OrganizationFilter {
+  @Field(() => String, { nullable: true, description: 'A part of the name or slug, in any case.' })
+  @Valid(optional(searchText))
+  search?: string | null;
+
+  @Field(() => OrganizationStatus, { nullable: true, description: 'Default: all but the deleted ones.' })
+  status?: OrganizationStatus | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether they were made for one person at sign-up.' })
+  isPersonal?: boolean | null;
+}
+
 @ArgsType()
 export class OrganizationBySlugArgs {
   @Field(() => String, { description: 'The slug, in any case.' })
@@ -80,8 +123,23 @@ export enum OrganizationOrderField {
   CREATED_AT = 'CREATED_AT',
 }
 
-@ArgsType()
-export class OrganizationsArgs extends orderedBy('Organization', OrganizationOrderField, {
+const OrderedArgs = orderedBy('Organization', OrganizationOrderField, {
   NAME: 'By name, without regard to case.',
   CREATED_AT: 'By the moment of founding.',
-}) {}
+});
+
+@ArgsType()
+export class OrganizationsArgs extends OrderedArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only organizations in which the caller holds this permission, such as `api_keys.create`.',
+  })
+  @Valid(optional(line(1, 100)))
+  withPermission?: string | null;
+}
+
+@ArgsType()
+export class AllOrganizationsArgs extends OrderedArgs {
+  @Field(() => OrganizationFilter, { nullable: true, description: 'Which organizations to list.' })
+  filter?: OrganizationFilter | null;
+}

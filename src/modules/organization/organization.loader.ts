@@ -1,10 +1,11 @@
+import { systemRoles } from '../../auth/permissions.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
-import type { List } from '../../platform/page.js';
+import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
-import type { OrganizationOrderField } from './organization.input.js';
+import type { OrganizationFilter, OrganizationOrderField } from './organization.input.js';
 
 /** The organization as the caller sees it: read together with the caller's standing in it. */
 export async function loadOrganization(scope: Scope, id: string): Promise<OrganizationRow> {
@@ -37,3 +38,29 @@ export const organizationsOfUser: List<OrganizationRow, OrganizationOrderField> 
   order: { NAME: { by: 'lower(o.name)', type: 'text' }, CREATED_AT: { by: 'o.created_at', type: 'timestamptz' } },
   defaultOrder: { field: 'NAME' as OrganizationOrderField, direction: 'ASC' },
 };
+
+/** Every organization, for super admins. The list belongs to nobody, so its key is null. */
+export const allOrganizations: List<OrganizationRow, OrganizationOrderField> = {
+  ...organizationsOfUser,
+  key: ['nobody'],
+  from: 'organizations o WHERE true',
+};
+
+export function matching({ search, status, isPersonal }: OrganizationFilter): Condition[] {
+  const conditions: Condition[] = [
+    status ? (parameter) => `o.status = ${parameter(status)}::organization_status` : () => `o.status <> 'DELETED'`,
+  ];
+  if (search) conditions.push(containing(search, 'o.name', 'o.slug'));
+  if (isPersonal != null) conditions.push((parameter) => `o.is_personal = ${parameter(isPersonal)}::boolean`);
+  return conditions;
+}
+
+/** That the caller's role in the organization holds a permission; of the list above, whose `m` is the membership. */
+export function holding(permission: string): Condition {
+  const keys = systemRoles.filter(
+    ({ permissions }) => permissions === 'all' || permissions.some((code) => code === permission),
+  );
+  return (parameter) => `EXISTS (SELECT 1 FROM roles r WHERE r.organization_id = m.organization_id AND r.id = m.role_id
+    AND CASE WHEN r.is_system THEN r.key = ANY(${parameter(keys.map(({ key }) => key))}::text[])
+      ELSE ${parameter(permission)}::text = ANY(r.permissions) END)`;
+}

@@ -21,6 +21,12 @@ export class UpdateOrganizationPayload {
   organization!: Organization;
 }
 
+@ObjectType({ description: 'The restored organization.', simpleResolvers: true })
+export class RestoreOrganizationPayload {
+  @Field(() => Organization, { description: 'The organization, as it was before.' })
+  organization!: Organization;
+}
+
 @ObjectType({ description: 'The deleted organization.', simpleResolvers: true })
 export class DeleteOrganizationPayload {
   @Field(() => ID, { description: 'The id of the organization that is gone.' })

@@ -3,21 +3,37 @@ import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { badInput } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
 import {
+  AllOrganizationsArgs,
   CreateOrganizationInput,
   DeleteOrganizationInput,
   OrganizationBySlugArgs,
   OrganizationsArgs,
+  RestoreOrganizationInput,
   UpdateOrganizationInput,
 } from './organization.input.js';
-import { loadOrganization, loadOrganizationId, organizationsOfUser } from './organization.loader.js';
+import {
+  allOrganizations,
+  holding,
+  loadOrganization,
+  loadOrganizationId,
+  matching,
+  organizationsOfUser,
+} from './organization.loader.js';
 import {
   CreateOrganizationPayload,
   DeleteOrganizationPayload,
+  RestoreOrganizationPayload,
   UpdateOrganizationPayload,
 } from './organization.payload.js';
-import { createOrganization, deleteOrganization, updateOrganization } from './organization.service.js';
+import {
+  createOrganization,
+  deleteOrganization,
+  restoreOrganization,
+  updateOrganization,
+} from './organization.service.js';
 import { Organization } from './organization.type.js';
 
 const OrganizationConnection = connectionOf(() => Organization, 'Organization', 'organizations');
@@ -25,9 +41,29 @@ const OrganizationConnection = connectionOf(() => Organization, 'Organization', 
 @Resolver(() => Organization)
 export class OrganizationResolver {
   @Query(() => OrganizationConnection, { description: 'The organizations that the caller belongs to.' })
-  async organizations(@Args(() => OrganizationsArgs) page: OrganizationsArgs, @Ctx() context: GraphQLContext) {
+  async organizations(
+    @Args(() => OrganizationsArgs) { withPermission, ...page }: OrganizationsArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
     const { user } = await standingIn(context);
-    return readPage(context.reads, organizationsOfUser, [user.id], page);
+    if (withPermission && !context.catalogue.all.has(withPermission)) {
+      throw badInput({ path: 'withPermission', message: 'is not in the permission catalogue' });
+    }
+    return readPage(
+      context.reads,
+      organizationsOfUser,
+      [user.id],
+      page,
+      withPermission ? [holding(withPermission)] : [],
+    );
+  }
+
+  @Query(() => OrganizationConnection, { description: 'Every organization there is. For super admins.' })
+  allOrganizations(
+    @Args(() => AllOrganizationsArgs) { filter, ...page }: AllOrganizationsArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return readPage(context.reads, allOrganizations, [null], page, matching(filter ?? {}));
   }
 
   @Query(() => Organization, { description: 'One organization of the caller.' })
@@ -69,6 +105,16 @@ export class OrganizationResolver {
     @Ctx() context: GraphQLContext,
   ) {
     return { organization: await updateOrganization(context, input) };
+  }
+
+  @Mutation(() => RestoreOrganizationPayload, {
+    description: 'Brings a deleted organization back, within 30 days, with everything in it. For super admins.',
+  })
+  async restoreOrganization(
+    @Arg('input', () => RestoreOrganizationInput, { description: 'Which one.' }) input: RestoreOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { organization: await restoreOrganization(context, input.organizationId) };
   }
 
   @Mutation(() => DeleteOrganizationPayload, {

@@ -1,11 +1,15 @@
 import { difference } from '../../auth/audit.js';
-import { changeOrganization } from '../../auth/change-organization.js';
+import {
+  changeOrganization,
+  changeOrganizationFromOutside,
+  type OrganizationChange,
+} from '../../auth/change-organization.js';
 import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
-import { badInput, DomainError } from '../../platform/errors.js';
+import { badInput, conflict, DomainError } from '../../platform/errors.js';
 import { newSecret } from '../../platform/secret.js';
-import { Writes } from '../../platform/writes.js';
+import { given, Writes } from '../../platform/writes.js';
 import { type Founded, foundOrganization, type NewOrganization, slugFrom } from './organization.founding.js';
 
 /**
@@ -82,6 +86,28 @@ export function deleteOrganization(
   });
 }
 
-function given<Row extends object>(changes: Row): Row {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Row;
+const restorableDays = 30;
+
+/**
+ * Brings a deleted organization back, with everything in it.
+ *
+ * @throws {DomainError} NOT_FOUND if there is no deleted organization with this id.
+ * @throws {DomainError} CONFLICT with RESTORE_EXPIRED after 30 days.
+ */
+export async function restoreOrganization(scope: Scope, organizationId: string): Promise<OrganizationRow> {
+  const { user } = await standingIn(scope);
+  const restore = async ({ organization, writes, record }: OrganizationChange) => {
+    const deletedFor = Date.now() - organization.deletedAt!.getTime();
+    if (deletedFor > restorableDays * 86_400_000) {
+      throw conflict(
+        'RESTORE_EXPIRED',
+        `Organizations can be restored for ${restorableDays} days after their deletion.`,
+      );
+    }
+    const status = { status: 'ACTIVE' as const, deletedAt: null, updatedAt: new Date() };
+    writes.update('organizations', { id: organization.id, ...status });
+    record(user, 'ORGANIZATION_RESTORED', { type: 'ORGANIZATION', id: organization.id });
+    return { ...organization, ...status };
+  };
+  return changeOrganizationFromOutside(scope, organizationId, restore, { deleted: true });
 }

@@ -1,6 +1,8 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
+import { UserStatus } from '../../generated/prisma/enums.js';
 import {
   email,
+  id,
   kept,
   name,
   optional,
@@ -47,6 +49,26 @@ export class RefreshSessionInput {
   @Field(() => String, { description: 'The refresh token that was handed out last.' })
   @Valid(secret)
   refreshToken!: string;
+}
+
+@InputType({ description: 'Whether a user may sign in.' })
+export class SetUserStatusInput {
+  @Field(() => ID, { description: 'The user.' })
+  @Valid(id)
+  userId!: string;
+
+  @Field(() => UserStatus, { description: 'DELETED is for good.' })
+  status!: UserStatus;
+}
+
+@InputType({ description: 'Whether a user stands above all organizations.' })
+export class SetSuperAdminInput {
+  @Field(() => ID, { description: 'The user.' })
+  @Valid(id)
+  userId!: string;
+
+  @Field(() => Boolean, { description: 'Whether the user is to be a super admin.' })
+  isSuperAdmin!: boolean;
 }
 
 @InputType({ description: 'Which sessions to end.' })

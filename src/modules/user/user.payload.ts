@@ -40,6 +40,18 @@ export class LogoutPayload {
   ok!: boolean;
 }
 
+@ObjectType({ description: 'The user whose status was set.', simpleResolvers: true })
+export class SetUserStatusPayload {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+}
+
+@ObjectType({ description: 'The user who was or is a super admin.', simpleResolvers: true })
+export class SetSuperAdminPayload {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+}
+
 @ObjectType({ description: 'The changed user.', simpleResolvers: true })
 export class UpdateMePayload {
   @Field(() => User, { description: 'The user as it is now.' })

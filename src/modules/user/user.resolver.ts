@@ -2,12 +2,23 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import { standingIn } from '../../auth/scope.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { endSession, refreshSession } from './session.service.js';
-import { LoginInput, LogoutInput, RefreshSessionInput, RegisterInput, UpdateMeInput } from './user.input.js';
+import { setSuperAdmin, setUserStatus } from './super-admin.service.js';
+import {
+  LoginInput,
+  LogoutInput,
+  RefreshSessionInput,
+  RegisterInput,
+  SetSuperAdminInput,
+  SetUserStatusInput,
+  UpdateMeInput,
+} from './user.input.js';
 import {
   LoginPayload,
   LogoutPayload,
   RefreshSessionPayload,
   RegisterPayload,
+  SetSuperAdminPayload,
+  SetUserStatusPayload,
   UpdateMePayload,
 } from './user.payload.js';
 import { login, register, updateMe } from './user.service.js';
@@ -61,6 +72,27 @@ export class UserResolver {
     @Ctx() context: GraphQLContext,
   ) {
     return { user: await updateMe(context, input) };
+  }
+
+  @Mutation(() => SetUserStatusPayload, {
+    description:
+      'Suspends, reactivates or deletes a user, from the next request on. A deleted user leaves all organizations. For super admins.',
+  })
+  async setUserStatus(
+    @Arg('input', () => SetUserStatusInput, { description: 'Who, and what.' }) input: SetUserStatusInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { user: await setUserStatus(context, input) };
+  }
+
+  @Mutation(() => SetSuperAdminPayload, {
+    description: 'Makes a user a super admin, or no longer one. For super admins.',
+  })
+  async setSuperAdmin(
+    @Arg('input', () => SetSuperAdminInput, { description: 'Who, and what.' }) input: SetSuperAdminInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { user: await setSuperAdmin(context, input) };
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether the user has proven to own the e-mail address.' })

@@ -5,7 +5,7 @@ import type { Workspace } from '../../generated/prisma/client.js';
 import { unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { hashPassword, passwordMatches } from '../../platform/password.js';
-import { Writes } from '../../platform/writes.js';
+import { given, Writes } from '../../platform/writes.js';
 import { foundOrganization, personalSlug } from '../organization/organization.founding.js';
 import { openSession, type SessionTokens } from './session.service.js';
 import { credentialsByEmail } from './user.loader.js';
@@ -68,13 +68,12 @@ export async function updateMe(
   changes: Partial<Pick<UserRow, 'username' | 'fullName' | 'avatarUrl' | 'timezone'>>,
 ): Promise<UserRow> {
   const { user } = await standingIn(scope);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const updatedAt = new Date();
   const writes = new Writes();
-  writes.update('users', { id: user.id, ...given, updatedAt });
+  writes.update('users', { id: user.id, ...changes, updatedAt });
   await commit(scope, writes);
   scope.reads.forget();
-  return { ...user, ...given, updatedAt };
+  return { ...user, ...given(changes), updatedAt };
 }
 
 /** The row of a new user. */
