@@ -1,9 +1,9 @@
 import type { Gateway } from '../../src/gateway.js';
 
-/** What is on record of an organization since its founding, in order. */
+/** What is on record of the changes of an organization since its founding, in order. */
 export async function eventsOf({ services }: Gateway, organizationId: string) {
   const events = await services.db.prisma.auditEvent.findMany({
-    where: { organizationId, action: { not: 'ORGANIZATION_CREATED' } },
+    where: { organizationId, action: { notIn: ['ORGANIZATION_CREATED', 'ACCESS_REFUSED'] } },
     orderBy: { id: 'asc' },
   });
   return events.map(({ actorType, actorUserId, action, targetType, targetId, changes }) => {

@@ -4,12 +4,630 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The invitation to accept. */
+export type AcceptInvitationInput = {
+  /** The secret from the mail. */
+  token: string;
+};
+
+/** A user to make a member at once, without an invitation. Name it by id or by e-mail address. */
+export type AddMemberInput = {
+  /** The e-mail address of the user. */
+  email?: string | null | undefined;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** The key of the role to give. */
+  role: string;
+  /** The teams to join, at most 100. */
+  teamIds?: Array<string | number> | null | undefined;
+  /** The id of the user. */
+  userId?: string | number | null | undefined;
+};
+
+/** A member to put into a team. */
+export type AddTeamMemberInput = {
+  /** The member. */
+  memberId: string | number;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** What the member is to be in the team. */
+  role?: TeamRole;
+  /** The team. */
+  teamId: string | number;
+};
+
+/** A new organization. */
+export type CreateOrganizationInput = {
+  /** At most 2,000 characters. */
+  description?: string | null | undefined;
+  /** An http or https URL. */
+  logoUrl?: string | null | undefined;
+  /** 1 to 100 characters. */
+  name: string;
+  /** 2 to 63 letters a–z, digits and hyphens. Left out, one is made from the name. */
+  slug?: string | null | undefined;
+  /** An IANA time zone such as Europe/Berlin. Default UTC. */
+  timezone?: string | null | undefined;
+};
+
+/** A new team. */
+export type CreateTeamInput = {
+  /** At most 2,000 characters. */
+  description?: string | null | undefined;
+  /** 1 to 100 characters. */
+  name: string;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** 2 to 63 letters a–z, digits and hyphens. Left out, one is made from the name. */
+  slug?: string | null | undefined;
+};
+
+/** The organization to delete. */
+export type DeleteOrganizationInput = {
+  /** The slug of the organization, typed once more so that it is the one that is meant. */
+  confirmSlug: string;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+};
+
+/** Which invitations to list. */
+export type InvitationFilter = {
+  /** What has become of them. */
+  status?: InvitationStatus | null | undefined;
+};
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type InvitationOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: InvitationOrderField;
+};
+
+/** By what a list may be ordered: Invitation. */
+export type InvitationOrderField =
+  /** By the moment of inviting. */
+  | 'CREATED_AT'
+  /** By address, without regard to case. */
+  | 'EMAIL';
+
+/** What has become of an invitation. */
+export type InvitationStatus =
+  /** The person has become a member. */
+  | 'ACCEPTED'
+  /** The person has said no. */
+  | 'DECLINED'
+  /** Was not answered in time. */
+  | 'EXPIRED'
+  /** Was accepted when whoever invited could no longer give that role. */
+  | 'INVALIDATED'
+  /** Waits for an answer. */
+  | 'PENDING'
+  /** Was taken back. */
+  | 'REVOKED';
+
+/** Whom to invite, and as what. */
+export type InviteMemberInput = {
+  /** The address to invite. */
+  email: string;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** The key of the role to offer. */
+  role: string;
+  /** The teams to join on acceptance, at most 100. */
+  teamIds?: Array<string | number> | null | undefined;
+};
+
+/** The credentials of an account. */
+export type LoginInput = {
+  /** The address of the account. */
+  email: string;
+  /** The password of the account. */
+  password: string;
+};
+
+/** Which sessions to end. */
+export type LogoutInput = {
+  /** End all sessions of the user, on every device. */
+  everywhere?: boolean | null | undefined;
+};
+
+/** Which members to list. All conditions have to hold. */
+export type MemberFilter = {
+  /** The key of a role. */
+  role?: string | null | undefined;
+  /** A part of the full name, username or e-mail address, in any case. */
+  search?: string | null | undefined;
+  /** Whether the membership counts. */
+  status?: MemberStatus | null | undefined;
+  /** The id of a team. */
+  teamId?: string | number | null | undefined;
+};
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type MemberOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: MemberOrderField;
+};
+
+/** By what a list may be ordered: Member. */
+export type MemberOrderField =
+  /** By the moment of joining. */
+  | 'JOINED_AT'
+  /** By full name, without regard to case. */
+  | 'NAME';
+
+/** Whether a membership counts. */
+export type MemberStatus =
+  /** The member may do what the role permits. */
+  | 'ACTIVE'
+  /** The member may do nothing here until reinstated. */
+  | 'SUSPENDED';
+
+/** Which end of an order comes first. */
+export type OrderDirection =
+  /** From low to high, from old to new, from A to Z. */
+  | 'ASC'
+  /** From high to low, from new to old, from Z to A. */
+  | 'DESC';
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type OrganizationOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: OrganizationOrderField;
+};
+
+/** By what a list may be ordered: Organization. */
+export type OrganizationOrderField =
+  /** By the moment of founding. */
+  | 'CREATED_AT'
+  /** By name, without regard to case. */
+  | 'NAME';
+
+/** The secret that renews a session. */
+export type RefreshSessionInput = {
+  /** The refresh token that was handed out last. */
+  refreshToken: string;
+};
+
+/** What a new account needs. */
+export type RegisterInput = {
+  /** The address to sign in with. */
+  email: string;
+  /** The name as the person writes it, 1 to 100 characters. */
+  fullName: string;
+  /** 8 to 128 characters of any kind. */
+  password: string;
+  /** 2 to 39 letters, digits, dots, hyphens and underscores. */
+  username?: string | null | undefined;
+};
+
+/** A member to remove; oneself, to leave. */
+export type RemoveMemberInput = {
+  /** The member. */
+  memberId: string | number;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+};
+
+/** A member to take out of a team. */
+export type RemoveTeamMemberInput = {
+  /** The member. */
+  memberId: string | number;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** The team. */
+  teamId: string | number;
+};
+
+/** The invitation to take back. */
+export type RevokeInvitationInput = {
+  /** The invitation. */
+  invitationId: string | number;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+};
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type TeamMemberOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: TeamMemberOrderField;
+};
+
+/** By what a list may be ordered: TeamMember. */
+export type TeamMemberOrderField =
+  /** By the moment of joining the team. */
+  | 'JOINED_AT'
+  /** By full name, without regard to case. */
+  | 'NAME';
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type TeamOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: TeamOrderField;
+};
+
+/** By what a list may be ordered: Team. */
+export type TeamOrderField =
+  /** By the moment of making. */
+  | 'CREATED_AT'
+  /** By name, without regard to case. */
+  | 'NAME';
+
+/** What a member is in a team. */
+export type TeamRole =
+  /** Manages the team, if the role in the organization is `team_manager`. */
+  | 'MANAGER'
+  /** Belongs to the team. */
+  | 'MEMBER';
+
+/** What to change of oneself. An absent field keeps its value; null clears it. */
+export type UpdateMeInput = {
+  /** An http or https URL. */
+  avatarUrl?: string | null | undefined;
+  /** 1 to 100 characters. Cannot be cleared. */
+  fullName?: string | null | undefined;
+  /** An IANA time zone such as Europe/Berlin. Cannot be cleared. */
+  timezone?: string | null | undefined;
+  /** 2 to 39 letters, digits, dots, hyphens and underscores. */
+  username?: string | null | undefined;
+};
+
+/** Another role for a member. */
+export type UpdateMemberRoleInput = {
+  /** The member. */
+  memberId: string | number;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** The key of the role to give. */
+  role: string;
+};
+
+/** What to change of an organization. An absent field keeps its value; null clears it. */
+export type UpdateOrganizationInput = {
+  /** At most 2,000 characters. */
+  description?: string | null | undefined;
+  /** An http or https URL. */
+  logoUrl?: string | null | undefined;
+  /** 1 to 100 characters. Cannot be cleared. */
+  name?: string | null | undefined;
+  /** The organization. Default: the current one. */
+  organizationId?: string | number | null | undefined;
+  /** 2 to 63 letters a–z, digits and hyphens. Cannot be cleared. */
+  slug?: string | null | undefined;
+  /** An IANA time zone. Cannot be cleared. */
+  timezone?: string | null | undefined;
+};
+
+/** Whether a user may sign in. */
+export type UserStatus =
+  /** May sign in. */
+  | 'ACTIVE'
+  /** Is gone, and kept only for the record. */
+  | 'DELETED'
+  /** May not sign in until a super admin lifts it. */
+  | 'SUSPENDED';
+
+/** The order of a list. Items that are equal in it are ordered by id. */
+export type WorkspaceOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection;
+  /** What to order by. */
+  field: WorkspaceOrderField;
+};
+
+/** By what a list may be ordered: Workspace. */
+export type WorkspaceOrderField =
+  /** By the moment of making. */
+  | 'CREATED_AT'
+  /** By name, without regard to case. */
+  | 'NAME';
+
+export type MainJobRegisterFounderMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MainJobRegisterFounderMutation = { register: { session: { accessToken: string, refreshToken: string, expiresAt: string }, user: { id: string, fullName: string }, organization: { slug: string, isPersonal: boolean }, workspace: { name: string, isDefault: boolean } } };
+
+export type MainJobCreateOrganizationMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MainJobCreateOrganizationMutation = { createOrganization: { organization: { id: string, name: string, slug: string, viewerRole: { key: string } | null, roles: Array<{ key: string, name: string, rank: number }> }, workspace: { name: string }, member: { id: string } } };
+
+export type MainJobInviteColleagueMutationVariables = Exact<{
+  organizationId: string | number;
+}>;
+
+
+export type MainJobInviteColleagueMutation = { inviteMember: { invitation: { id: string, status: InvitationStatus, email: string, expiresAt: string, role: { name: string } } } };
+
+export type MainJobReadInvitationQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type MainJobReadInvitationQuery = { invitationByToken: { organizationName: string, inviterName: string, roleName: string, email: string, status: InvitationStatus } };
+
+export type MainJobRegisterColleagueMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MainJobRegisterColleagueMutation = { register: { session: { accessToken: string }, user: { id: string, emailVerified: boolean } } };
+
+export type MainJobAcceptInvitationMutationVariables = Exact<{
+  token: string;
+}>;
+
+
+export type MainJobAcceptInvitationMutation = { acceptInvitation: { member: { id: string, status: MemberStatus, user: { emailVerified: boolean }, role: { key: string }, organization: { name: string }, invitedBy: { fullName: string } | null } } };
+
+export type MainJobCreateTeamMutationVariables = Exact<{
+  organizationId: string | number;
+}>;
+
+
+export type MainJobCreateTeamMutation = { createTeam: { team: { id: string, slug: string, memberCount: number } } };
+
+export type MainJobFillTeamMutationVariables = Exact<{
+  organizationId: string | number;
+  teamId: string | number;
+  founderId: string | number;
+  colleagueId: string | number;
+}>;
+
+
+export type MainJobFillTeamMutation = { founder: { teamMembership: { role: TeamRole } }, colleague: { teamMembership: { role: TeamRole, team: { memberCount: number } } } };
+
+export type MainJobInviteIntoTeamMutationVariables = Exact<{
+  organizationId: string | number;
+  teamId: string | number;
+}>;
+
+
+export type MainJobInviteIntoTeamMutation = { inviteMember: { invitation: { status: InvitationStatus, teams: Array<{ name: string }> } } };
+
+export type MainJobOrganizationPageQueryVariables = Exact<{
+  organizationId: string | number;
+}>;
+
+
+export type MainJobOrganizationPageQuery = { organization: { name: string, memberCount: number, members: { totalCount: number, nodes: Array<{ id: string, user: { fullName: string, email: string }, role: { key: string, name: string }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string, memberCount: number }> }, invitations: { nodes: Array<{ email: string, expiresAt: string, role: { key: string } }> } } };
+
+export type MainJobUpdateRoleMutationVariables = Exact<{
+  organizationId: string | number;
+  colleagueId: string | number;
+}>;
+
+
+export type MainJobUpdateRoleMutation = { updateMemberRole: { member: { id: string, role: { key: string, permissions: Array<string> } } } };
+
+export type MainJobMeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MainJobMeQuery = { me: { fullName: string, email: string, memberships: { nodes: Array<{ organization: { slug: string }, role: { key: string } }> } }, organizations: { totalCount: number, nodes: Array<{ name: string, isPersonal: boolean, viewerRole: { key: string } | null }> } };
+
+export type DemoLogInMutationVariables = Exact<{
+  email: string;
+  password: string;
+}>;
+
+
+export type DemoLogInMutation = { login: { session: { accessToken: string } } };
+
+export type DemoOrganizationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DemoOrganizationQuery = { organizations: { nodes: Array<{ name: string, isPersonal: boolean, viewerRole: { key: string } | null }> }, organizationBySlug: { members: { nodes: Array<{ joinedAt: string, user: { fullName: string }, role: { key: string } }> }, teams: { nodes: Array<{ memberCount: number, members: { edges: Array<{ role: TeamRole, node: { role: { key: string } } }> } }> }, workspaces: { totalCount: number }, invitations: { nodes: Array<{ email: string, teams: Array<{ name: string }> }> } } };
+
+export type InvitationsListTest_ListQueryVariables = Exact<{
+  id: string | number;
+  filter?: InvitationFilter | null | undefined;
+  orderBy?: InvitationOrder | null | undefined;
+}>;
+
+
+export type InvitationsListTest_ListQuery = { organization: { invitations: { totalCount: number, nodes: Array<{ id: string, email: string, status: InvitationStatus, role: { key: string }, teams: Array<{ id: string }>, invitedBy: { id: string }, organization: { id: string } }> } } };
+
+export type InvitationTests_InviteMutationVariables = Exact<{
+  input: InviteMemberInput;
+}>;
+
+
+export type InvitationTests_InviteMutation = { inviteMember: { invitation: { id: string, email: string, status: InvitationStatus, expiresAt: string, sentAt: string, sendCount: number, createdAt: string, role: { key: string }, teams: Array<{ id: string }>, invitedBy: { id: string }, organization: { id: string } } } };
+
+export type InvitationTests_AcceptMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type InvitationTests_AcceptMutation = { acceptInvitation: { member: { id: string, status: MemberStatus, user: { id: string, emailVerified: boolean }, role: { key: string }, teams: Array<{ id: string }>, invitedBy: { id: string } | null, organization: { id: string, memberCount: number } } } };
+
+export type PreviewTest_PreviewQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type PreviewTest_PreviewQuery = { invitationByToken: { organizationName: string, organizationLogoUrl: string | null, roleName: string, inviterName: string, email: string, status: InvitationStatus, expiresAt: string } };
+
+export type RevokeTest_RevokeMutationVariables = Exact<{
+  input: RevokeInvitationInput;
+}>;
+
+
+export type RevokeTest_RevokeMutation = { revokeInvitation: { invitation: { id: string, status: InvitationStatus } } };
+
+export type AddMemberTest_AddMutationVariables = Exact<{
+  input: AddMemberInput;
+}>;
+
+
+export type AddMemberTest_AddMutation = { addMember: { member: { id: string, status: MemberStatus, user: { id: string }, role: { key: string }, teams: Array<{ id: string }>, invitedBy: { id: string } | null, organization: { id: string, memberCount: number } } } };
+
+export type MembersListTest_ListQueryVariables = Exact<{
+  id: string | number;
+  filter?: MemberFilter | null | undefined;
+  orderBy?: MemberOrder | null | undefined;
+}>;
+
+
+export type MembersListTest_ListQuery = { organization: { members: { totalCount: number, nodes: Array<{ id: string, user: { fullName: string } }> } } };
+
+export type RemoveMemberTest_RemoveMutationVariables = Exact<{
+  input: RemoveMemberInput;
+}>;
+
+
+export type RemoveMemberTest_RemoveMutation = { removeMember: { removedMemberId: string } };
+
+export type UpdateMemberRoleTest_UpdateMutationVariables = Exact<{
+  input: UpdateMemberRoleInput;
+}>;
+
+
+export type UpdateMemberRoleTest_UpdateMutation = { updateMemberRole: { member: { id: string, role: { key: string } } } };
+
+export type OrganizationTest_CreateMutationVariables = Exact<{
+  input: CreateOrganizationInput;
+}>;
+
+
+export type OrganizationTest_CreateMutation = { createOrganization: { organization: { id: string, name: string, slug: string, description: string | null, logoUrl: string | null, timezone: string, plan: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string } | null, roles: Array<{ key: string, isSystem: boolean }>, workspaces: { totalCount: number } }, workspace: { name: string, slug: string, isDefault: boolean, organization: { id: string } }, member: { status: MemberStatus, role: { key: string }, user: { id: string }, invitedBy: { id: string } | null } } };
+
+export type OrganizationTest_ReadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OrganizationTest_ReadQuery = { organization: { id: string, name: string } };
+
+export type OrganizationTest_UpdateMutationVariables = Exact<{
+  input: UpdateOrganizationInput;
+}>;
+
+
+export type OrganizationTest_UpdateMutation = { updateOrganization: { organization: { id: string, name: string, slug: string, description: string | null, logoUrl: string | null, timezone: string } } };
+
+export type OrganizationTest_DeleteMutationVariables = Exact<{
+  input: DeleteOrganizationInput;
+}>;
+
+
+export type OrganizationTest_DeleteMutation = { deleteOrganization: { deletedOrganizationId: string } };
+
+export type OrganizationsListTest_MineQueryVariables = Exact<{
+  orderBy?: OrganizationOrder | null | undefined;
+}>;
+
+
+export type OrganizationsListTest_MineQuery = { organizations: { nodes: Array<{ id: string, name: string, viewerRole: { key: string } | null }> } };
+
 export type OrganizationPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
 export type OrganizationPageQuery = { organization: { name: string, members: { nodes: Array<{ user: { fullName: string }, role: { key: string }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string, memberCount: number }> }, invitations: { nodes: Array<{ email: string, role: { key: string } }> } } };
+
+export type RoleTest_RolesQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RoleTest_RolesQuery = { organization: { viewerRole: { key: string } | null, roles: Array<{ id: string, key: string, name: string, description: string | null, rank: number, permissions: Array<string>, isSystem: boolean, shadows: boolean, memberCount: number }> } };
+
+export type TeamMembersTest_AddMutationVariables = Exact<{
+  input: AddTeamMemberInput;
+}>;
+
+
+export type TeamMembersTest_AddMutation = { addTeamMember: { teamMembership: { id: string, role: TeamRole, team: { id: string, memberCount: number }, member: { id: string, user: { id: string } } } } };
+
+export type TeamMembersTest_RemoveMutationVariables = Exact<{
+  input: RemoveTeamMemberInput;
+}>;
+
+
+export type TeamMembersTest_RemoveMutation = { removeTeamMember: { teamMembership: { id: string } } };
+
+export type TeamMembersTest_MembersQueryVariables = Exact<{
+  id: string | number;
+  teamId: string | number;
+  orderBy?: TeamMemberOrder | null | undefined;
+}>;
+
+
+export type TeamMembersTest_MembersQuery = { organization: { team: { members: { totalCount: number, edges: Array<{ role: TeamRole, node: { id: string, user: { fullName: string } } }> } } } };
+
+export type TeamTest_CreateMutationVariables = Exact<{
+  input: CreateTeamInput;
+}>;
+
+
+export type TeamTest_CreateMutation = { createTeam: { team: { id: string, name: string, slug: string, description: string | null, memberCount: number, members: { nodes: Array<{ id: string }> }, organization: { id: string } } } };
+
+export type TeamTest_ListQueryVariables = Exact<{
+  id: string | number;
+  orderBy?: TeamOrder | null | undefined;
+}>;
+
+
+export type TeamTest_ListQuery = { organization: { teams: { nodes: Array<{ name: string, memberCount: number }> } } };
+
+export type AccountTest_RegisterMutationVariables = Exact<{
+  input: RegisterInput;
+}>;
+
+
+export type AccountTest_RegisterMutation = { register: { session: { accessToken: string, refreshToken: string, tokenType: string, expiresAt: string }, user: { id: string, email: string, username: string | null, fullName: string, avatarUrl: string | null, timezone: string, status: UserStatus, isSuperAdmin: boolean, emailVerified: boolean }, organization: { id: string, name: string, slug: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string } | null }, workspace: { name: string, slug: string, isDefault: boolean, organization: { id: string } } } };
+
+export type AccountTest_UpdateMeMutationVariables = Exact<{
+  input: UpdateMeInput;
+}>;
+
+
+export type AccountTest_UpdateMeMutation = { updateMe: { user: { username: string | null, fullName: string, avatarUrl: string | null, timezone: string } } };
+
+export type SessionTest_LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type SessionTest_LoginMutation = { login: { session: { accessToken: string, refreshToken: string }, user: { id: string } } };
+
+export type SessionTest_RefreshMutationVariables = Exact<{
+  input: RefreshSessionInput;
+}>;
+
+
+export type SessionTest_RefreshMutation = { refreshSession: { session: { accessToken: string, refreshToken: string, tokenType: string, expiresAt: string } } };
+
+export type SessionTest_LogoutMutationVariables = Exact<{
+  input: LogoutInput;
+}>;
+
+
+export type SessionTest_LogoutMutation = { logout: { ok: boolean } };
+
+export type WorkspaceTest_ListQueryVariables = Exact<{
+  id: string | number;
+  orderBy?: WorkspaceOrder | null | undefined;
+}>;
+
+
+export type WorkspaceTest_ListQuery = { organization: { workspaces: { nodes: Array<{ id: string, name: string, slug: string, description: string | null, isDefault: boolean, createdAt: string, organization: { id: string } }> } } };
+
+export type NestedPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NestedPageQuery = { organization: { name: string, members: { totalCount: number, nodes: Array<{ user: { fullName: string, email: string }, role: { key: string, permissions: Array<string> }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string }> }, invitations: { nodes: Array<{ email: string, role: { name: string } }> } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -30,6 +648,567 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const MainJobRegisterFounderDocument = new TypedDocumentString(`
+    mutation MainJobRegisterFounder {
+  register(
+    input: {email: "grace@example.com", password: "a long passphrase", fullName: "Grace Moreau"}
+  ) {
+    session {
+      accessToken
+      refreshToken
+      expiresAt
+    }
+    user {
+      id
+      fullName
+    }
+    organization {
+      slug
+      isPersonal
+    }
+    workspace {
+      name
+      isDefault
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobRegisterFounderMutation, MainJobRegisterFounderMutationVariables>;
+export const MainJobCreateOrganizationDocument = new TypedDocumentString(`
+    mutation MainJobCreateOrganization {
+  createOrganization(
+    input: {name: "Lighthouse Books", slug: "lighthouse-books", timezone: "Europe/Paris"}
+  ) {
+    organization {
+      id
+      name
+      slug
+      viewerRole {
+        key
+      }
+      roles {
+        key
+        name
+        rank
+      }
+    }
+    workspace {
+      name
+    }
+    member {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobCreateOrganizationMutation, MainJobCreateOrganizationMutationVariables>;
+export const MainJobInviteColleagueDocument = new TypedDocumentString(`
+    mutation MainJobInviteColleague($organizationId: ID!) {
+  inviteMember(
+    input: {organizationId: $organizationId, email: "linus@example.com", role: "member"}
+  ) {
+    invitation {
+      id
+      status
+      email
+      expiresAt
+      role {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobInviteColleagueMutation, MainJobInviteColleagueMutationVariables>;
+export const MainJobReadInvitationDocument = new TypedDocumentString(`
+    query MainJobReadInvitation($token: String!) {
+  invitationByToken(token: $token) {
+    organizationName
+    inviterName
+    roleName
+    email
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobReadInvitationQuery, MainJobReadInvitationQueryVariables>;
+export const MainJobRegisterColleagueDocument = new TypedDocumentString(`
+    mutation MainJobRegisterColleague {
+  register(
+    input: {email: "linus@example.com", password: "another passphrase", fullName: "Linus Aalto"}
+  ) {
+    session {
+      accessToken
+    }
+    user {
+      id
+      emailVerified
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobRegisterColleagueMutation, MainJobRegisterColleagueMutationVariables>;
+export const MainJobAcceptInvitationDocument = new TypedDocumentString(`
+    mutation MainJobAcceptInvitation($token: String!) {
+  acceptInvitation(input: {token: $token}) {
+    member {
+      id
+      status
+      user {
+        emailVerified
+      }
+      role {
+        key
+      }
+      organization {
+        name
+      }
+      invitedBy {
+        fullName
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobAcceptInvitationMutation, MainJobAcceptInvitationMutationVariables>;
+export const MainJobCreateTeamDocument = new TypedDocumentString(`
+    mutation MainJobCreateTeam($organizationId: ID!) {
+  createTeam(
+    input: {organizationId: $organizationId, name: "Bookshop", description: "Runs the shop."}
+  ) {
+    team {
+      id
+      slug
+      memberCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobCreateTeamMutation, MainJobCreateTeamMutationVariables>;
+export const MainJobFillTeamDocument = new TypedDocumentString(`
+    mutation MainJobFillTeam($organizationId: ID!, $teamId: ID!, $founderId: ID!, $colleagueId: ID!) {
+  founder: addTeamMember(
+    input: {organizationId: $organizationId, teamId: $teamId, memberId: $founderId, role: MANAGER}
+  ) {
+    teamMembership {
+      role
+    }
+  }
+  colleague: addTeamMember(
+    input: {organizationId: $organizationId, teamId: $teamId, memberId: $colleagueId}
+  ) {
+    teamMembership {
+      role
+      team {
+        memberCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobFillTeamMutation, MainJobFillTeamMutationVariables>;
+export const MainJobInviteIntoTeamDocument = new TypedDocumentString(`
+    mutation MainJobInviteIntoTeam($organizationId: ID!, $teamId: ID!) {
+  inviteMember(
+    input: {organizationId: $organizationId, email: "noor@example.com", role: "viewer", teamIds: [$teamId]}
+  ) {
+    invitation {
+      status
+      teams {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobInviteIntoTeamMutation, MainJobInviteIntoTeamMutationVariables>;
+export const MainJobOrganizationPageDocument = new TypedDocumentString(`
+    query MainJobOrganizationPage($organizationId: ID!) {
+  organization(id: $organizationId) {
+    name
+    memberCount
+    members(first: 50) {
+      totalCount
+      nodes {
+        id
+        user {
+          fullName
+          email
+        }
+        role {
+          key
+          name
+        }
+        teams {
+          name
+        }
+      }
+    }
+    teams(first: 20) {
+      nodes {
+        name
+        memberCount
+      }
+    }
+    invitations(first: 10, filter: {status: PENDING}) {
+      nodes {
+        email
+        expiresAt
+        role {
+          key
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobOrganizationPageQuery, MainJobOrganizationPageQueryVariables>;
+export const MainJobUpdateRoleDocument = new TypedDocumentString(`
+    mutation MainJobUpdateRole($organizationId: ID!, $colleagueId: ID!) {
+  updateMemberRole(
+    input: {organizationId: $organizationId, memberId: $colleagueId, role: "team_manager"}
+  ) {
+    member {
+      id
+      role {
+        key
+        permissions
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobUpdateRoleMutation, MainJobUpdateRoleMutationVariables>;
+export const MainJobMeDocument = new TypedDocumentString(`
+    query MainJobMe {
+  me {
+    fullName
+    email
+    memberships {
+      nodes {
+        organization {
+          slug
+        }
+        role {
+          key
+        }
+      }
+    }
+  }
+  organizations {
+    totalCount
+    nodes {
+      name
+      isPersonal
+      viewerRole {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MainJobMeQuery, MainJobMeQueryVariables>;
+export const DemoLogInDocument = new TypedDocumentString(`
+    mutation DemoLogIn($email: String!, $password: String!) {
+  login(input: {email: $email, password: $password}) {
+    session {
+      accessToken
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DemoLogInMutation, DemoLogInMutationVariables>;
+export const DemoOrganizationDocument = new TypedDocumentString(`
+    query DemoOrganization {
+  organizations {
+    nodes {
+      name
+      isPersonal
+      viewerRole {
+        key
+      }
+    }
+  }
+  organizationBySlug(slug: "northwind") {
+    members(first: 100) {
+      nodes {
+        joinedAt
+        user {
+          fullName
+        }
+        role {
+          key
+        }
+      }
+    }
+    teams {
+      nodes {
+        memberCount
+        members {
+          edges {
+            role
+            node {
+              role {
+                key
+              }
+            }
+          }
+        }
+      }
+    }
+    workspaces {
+      totalCount
+    }
+    invitations(filter: {status: PENDING}) {
+      nodes {
+        email
+        teams {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DemoOrganizationQuery, DemoOrganizationQueryVariables>;
+export const InvitationsListTest_ListDocument = new TypedDocumentString(`
+    query InvitationsListTest_List($id: ID!, $filter: InvitationFilter, $orderBy: InvitationOrder) {
+  organization(id: $id) {
+    invitations(filter: $filter, orderBy: $orderBy) {
+      totalCount
+      nodes {
+        id
+        email
+        status
+        role {
+          key
+        }
+        teams {
+          id
+        }
+        invitedBy {
+          id
+        }
+        organization {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitationsListTest_ListQuery, InvitationsListTest_ListQueryVariables>;
+export const InvitationTests_InviteDocument = new TypedDocumentString(`
+    mutation InvitationTests_Invite($input: InviteMemberInput!) {
+  inviteMember(input: $input) {
+    invitation {
+      id
+      email
+      status
+      expiresAt
+      sentAt
+      sendCount
+      createdAt
+      role {
+        key
+      }
+      teams {
+        id
+      }
+      invitedBy {
+        id
+      }
+      organization {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitationTests_InviteMutation, InvitationTests_InviteMutationVariables>;
+export const InvitationTests_AcceptDocument = new TypedDocumentString(`
+    mutation InvitationTests_Accept($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    member {
+      id
+      status
+      user {
+        id
+        emailVerified
+      }
+      role {
+        key
+      }
+      teams {
+        id
+      }
+      invitedBy {
+        id
+      }
+      organization {
+        id
+        memberCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitationTests_AcceptMutation, InvitationTests_AcceptMutationVariables>;
+export const PreviewTest_PreviewDocument = new TypedDocumentString(`
+    query PreviewTest_Preview($token: String!) {
+  invitationByToken(token: $token) {
+    organizationName
+    organizationLogoUrl
+    roleName
+    inviterName
+    email
+    status
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewTest_PreviewQuery, PreviewTest_PreviewQueryVariables>;
+export const RevokeTest_RevokeDocument = new TypedDocumentString(`
+    mutation RevokeTest_Revoke($input: RevokeInvitationInput!) {
+  revokeInvitation(input: $input) {
+    invitation {
+      id
+      status
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeTest_RevokeMutation, RevokeTest_RevokeMutationVariables>;
+export const AddMemberTest_AddDocument = new TypedDocumentString(`
+    mutation AddMemberTest_Add($input: AddMemberInput!) {
+  addMember(input: $input) {
+    member {
+      id
+      status
+      user {
+        id
+      }
+      role {
+        key
+      }
+      teams {
+        id
+      }
+      invitedBy {
+        id
+      }
+      organization {
+        id
+        memberCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddMemberTest_AddMutation, AddMemberTest_AddMutationVariables>;
+export const MembersListTest_ListDocument = new TypedDocumentString(`
+    query MembersListTest_List($id: ID!, $filter: MemberFilter, $orderBy: MemberOrder) {
+  organization(id: $id) {
+    members(filter: $filter, orderBy: $orderBy) {
+      totalCount
+      nodes {
+        id
+        user {
+          fullName
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MembersListTest_ListQuery, MembersListTest_ListQueryVariables>;
+export const RemoveMemberTest_RemoveDocument = new TypedDocumentString(`
+    mutation RemoveMemberTest_Remove($input: RemoveMemberInput!) {
+  removeMember(input: $input) {
+    removedMemberId
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveMemberTest_RemoveMutation, RemoveMemberTest_RemoveMutationVariables>;
+export const UpdateMemberRoleTest_UpdateDocument = new TypedDocumentString(`
+    mutation UpdateMemberRoleTest_Update($input: UpdateMemberRoleInput!) {
+  updateMemberRole(input: $input) {
+    member {
+      id
+      role {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateMemberRoleTest_UpdateMutation, UpdateMemberRoleTest_UpdateMutationVariables>;
+export const OrganizationTest_CreateDocument = new TypedDocumentString(`
+    mutation OrganizationTest_Create($input: CreateOrganizationInput!) {
+  createOrganization(input: $input) {
+    organization {
+      id
+      name
+      slug
+      description
+      logoUrl
+      timezone
+      plan
+      isPersonal
+      memberCount
+      viewerRole {
+        key
+      }
+      roles {
+        key
+        isSystem
+      }
+      workspaces {
+        totalCount
+      }
+    }
+    workspace {
+      name
+      slug
+      isDefault
+      organization {
+        id
+      }
+    }
+    member {
+      role {
+        key
+      }
+      status
+      user {
+        id
+      }
+      invitedBy {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_CreateMutation, OrganizationTest_CreateMutationVariables>;
+export const OrganizationTest_ReadDocument = new TypedDocumentString(`
+    query OrganizationTest_Read($id: ID!) {
+  organization(id: $id) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_ReadQuery, OrganizationTest_ReadQueryVariables>;
+export const OrganizationTest_UpdateDocument = new TypedDocumentString(`
+    mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {
+  updateOrganization(input: $input) {
+    organization {
+      id
+      name
+      slug
+      description
+      logoUrl
+      timezone
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_UpdateMutation, OrganizationTest_UpdateMutationVariables>;
+export const OrganizationTest_DeleteDocument = new TypedDocumentString(`
+    mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {
+  deleteOrganization(input: $input) {
+    deletedOrganizationId
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_DeleteMutation, OrganizationTest_DeleteMutationVariables>;
+export const OrganizationsListTest_MineDocument = new TypedDocumentString(`
+    query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {
+  organizations(orderBy: $orderBy) {
+    nodes {
+      id
+      name
+      viewerRole {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationsListTest_MineQuery, OrganizationsListTest_MineQueryVariables>;
 export const OrganizationPageDocument = new TypedDocumentString(`
     query OrganizationPage($id: ID!) {
   organization(id: $id) {
@@ -64,3 +1243,245 @@ export const OrganizationPageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OrganizationPageQuery, OrganizationPageQueryVariables>;
+export const RoleTest_RolesDocument = new TypedDocumentString(`
+    query RoleTest_Roles($id: ID!) {
+  organization(id: $id) {
+    viewerRole {
+      key
+    }
+    roles {
+      id
+      key
+      name
+      description
+      rank
+      permissions
+      isSystem
+      shadows
+      memberCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoleTest_RolesQuery, RoleTest_RolesQueryVariables>;
+export const TeamMembersTest_AddDocument = new TypedDocumentString(`
+    mutation TeamMembersTest_Add($input: AddTeamMemberInput!) {
+  addTeamMember(input: $input) {
+    teamMembership {
+      id
+      role
+      team {
+        id
+        memberCount
+      }
+      member {
+        id
+        user {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TeamMembersTest_AddMutation, TeamMembersTest_AddMutationVariables>;
+export const TeamMembersTest_RemoveDocument = new TypedDocumentString(`
+    mutation TeamMembersTest_Remove($input: RemoveTeamMemberInput!) {
+  removeTeamMember(input: $input) {
+    teamMembership {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TeamMembersTest_RemoveMutation, TeamMembersTest_RemoveMutationVariables>;
+export const TeamMembersTest_MembersDocument = new TypedDocumentString(`
+    query TeamMembersTest_Members($id: ID!, $teamId: ID!, $orderBy: TeamMemberOrder) {
+  organization(id: $id) {
+    team(id: $teamId) {
+      members(orderBy: $orderBy) {
+        totalCount
+        edges {
+          role
+          node {
+            id
+            user {
+              fullName
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TeamMembersTest_MembersQuery, TeamMembersTest_MembersQueryVariables>;
+export const TeamTest_CreateDocument = new TypedDocumentString(`
+    mutation TeamTest_Create($input: CreateTeamInput!) {
+  createTeam(input: $input) {
+    team {
+      id
+      name
+      slug
+      description
+      memberCount
+      members {
+        nodes {
+          id
+        }
+      }
+      organization {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TeamTest_CreateMutation, TeamTest_CreateMutationVariables>;
+export const TeamTest_ListDocument = new TypedDocumentString(`
+    query TeamTest_List($id: ID!, $orderBy: TeamOrder) {
+  organization(id: $id) {
+    teams(orderBy: $orderBy) {
+      nodes {
+        name
+        memberCount
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TeamTest_ListQuery, TeamTest_ListQueryVariables>;
+export const AccountTest_RegisterDocument = new TypedDocumentString(`
+    mutation AccountTest_Register($input: RegisterInput!) {
+  register(input: $input) {
+    session {
+      accessToken
+      refreshToken
+      tokenType
+      expiresAt
+    }
+    user {
+      id
+      email
+      username
+      fullName
+      avatarUrl
+      timezone
+      status
+      isSuperAdmin
+      emailVerified
+    }
+    organization {
+      id
+      name
+      slug
+      isPersonal
+      viewerRole {
+        key
+      }
+      memberCount
+    }
+    workspace {
+      name
+      slug
+      isDefault
+      organization {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountTest_RegisterMutation, AccountTest_RegisterMutationVariables>;
+export const AccountTest_UpdateMeDocument = new TypedDocumentString(`
+    mutation AccountTest_UpdateMe($input: UpdateMeInput!) {
+  updateMe(input: $input) {
+    user {
+      username
+      fullName
+      avatarUrl
+      timezone
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountTest_UpdateMeMutation, AccountTest_UpdateMeMutationVariables>;
+export const SessionTest_LoginDocument = new TypedDocumentString(`
+    mutation SessionTest_Login($input: LoginInput!) {
+  login(input: $input) {
+    session {
+      accessToken
+      refreshToken
+    }
+    user {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionTest_LoginMutation, SessionTest_LoginMutationVariables>;
+export const SessionTest_RefreshDocument = new TypedDocumentString(`
+    mutation SessionTest_Refresh($input: RefreshSessionInput!) {
+  refreshSession(input: $input) {
+    session {
+      accessToken
+      refreshToken
+      tokenType
+      expiresAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionTest_RefreshMutation, SessionTest_RefreshMutationVariables>;
+export const SessionTest_LogoutDocument = new TypedDocumentString(`
+    mutation SessionTest_Logout($input: LogoutInput!) {
+  logout(input: $input) {
+    ok
+  }
+}
+    `) as unknown as TypedDocumentString<SessionTest_LogoutMutation, SessionTest_LogoutMutationVariables>;
+export const WorkspaceTest_ListDocument = new TypedDocumentString(`
+    query WorkspaceTest_List($id: ID!, $orderBy: WorkspaceOrder) {
+  organization(id: $id) {
+    workspaces(orderBy: $orderBy) {
+      nodes {
+        id
+        name
+        slug
+        description
+        isDefault
+        createdAt
+        organization {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkspaceTest_ListQuery, WorkspaceTest_ListQueryVariables>;
+export const NestedPageDocument = new TypedDocumentString(`
+    query NestedPage($id: ID!) {
+  organization(id: $id) {
+    name
+    members(first: 50) {
+      totalCount
+      nodes {
+        user {
+          fullName
+          email
+        }
+        role {
+          key
+          permissions
+        }
+        teams {
+          name
+        }
+      }
+    }
+    teams(first: 20) {
+      nodes {
+        name
+      }
+    }
+    invitations(first: 10, filter: {status: PENDING}) {
+      nodes {
+        email
+        role {
+          name
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NestedPageQuery, NestedPageQueryVariables>;
