@@ -27,10 +27,9 @@ export function validateArgument(value: unknown, args: Readonly<Record<string, u
 function problems(value: unknown, path: readonly (string | number)[]): InputIssue[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => problems(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
-  const shape = shapes.get(Object.getPrototypeOf(value) as object);
   const fields = value as Record<string, unknown>;
   const issues = Object.entries(fields).flatMap(([field, nested]) => problems(nested, [...path, field]));
-  for (const [field, type] of Object.entries(shape ?? {})) {
+  for (const [field, type] of Object.entries(shapeOf(Object.getPrototypeOf(value)))) {
     const result = type.safeParse(fields[field]);
     if (result.success) {
       if (result.data !== undefined) fields[field] = result.data;
@@ -43,6 +42,12 @@ function problems(value: unknown, path: readonly (string | number)[]): InputIssu
     }
   }
   return issues;
+}
+
+/** What is said of the fields of a class and of those above it. */
+function shapeOf(prototype: object | null): Record<string, z.ZodType> {
+  if (prototype === null) return {};
+  return { ...shapeOf(Object.getPrototypeOf(prototype)), ...shapes.get(prototype) };
 }
 
 /** The field may be left out, which keeps what is there; null means none, or clears it. */

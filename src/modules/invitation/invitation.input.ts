@@ -1,14 +1,11 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { InvitationStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { OrganizationInput } from '../../graphql/organization-input.js';
 import { email, id, ids, optional, roleKey, secret, Valid } from '../../graphql/validation.js';
 
 @InputType({ description: 'Whom to invite, and as what.' })
-export class InviteMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class InviteMemberInput extends OrganizationInput {
   @Field(() => String, { description: 'The address to invite.' })
   @Valid(email)
   email!: string;
@@ -23,11 +20,7 @@ export class InviteMemberInput {
 }
 
 @InputType({ description: 'The invitation to take back.' })
-export class RevokeInvitationInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class RevokeInvitationInput extends OrganizationInput {
   @Field(() => ID, { description: 'The invitation.' })
   @Valid(id)
   invitationId!: string;

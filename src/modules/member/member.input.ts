@@ -1,16 +1,20 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { MemberStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { OrganizationInput } from '../../graphql/organization-input.js';
 import { email, id, ids, kept, optional, roleKey, searchText, Valid } from '../../graphql/validation.js';
+
+@InputType()
+abstract class OneMemberInput extends OrganizationInput {
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+}
 
 @InputType({
   description: 'A user to make a member at once, without an invitation. Name it by id or by e-mail address.',
 })
-export class AddMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class AddMemberInput extends OrganizationInput {
   @Field(() => ID, { nullable: true, description: 'The id of the user.' })
   @Valid(optional(id))
   userId?: string | null;
@@ -29,15 +33,7 @@ export class AddMemberInput {
 }
 
 @InputType({ description: 'Another role for a member.' })
-export class UpdateMemberRoleInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-
+export class UpdateMemberRoleInput extends OneMemberInput {
   @Field(() => String, { description: 'The key of the role to give.' })
   @Valid(roleKey)
   role!: string;
@@ -74,37 +70,13 @@ export class UpdateMemberInput {
 }
 
 @InputType({ description: 'A member to suspend. A suspended member keeps role and teams, but may do nothing.' })
-export class SuspendMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-}
+export class SuspendMemberInput extends OneMemberInput {}
 
 @InputType({ description: 'A suspended member to reinstate.' })
-export class ReinstateMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-}
+export class ReinstateMemberInput extends OneMemberInput {}
 
 @InputType({ description: 'A member to remove; oneself, to leave.' })
-export class RemoveMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-}
+export class RemoveMemberInput extends OneMemberInput {}
 
 @InputType({ description: 'Which members to list. All conditions have to hold.' })
 export class MemberFilter {

@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { OrganizationStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { OrganizationInput } from '../../graphql/organization-input.js';
 import {
   description,
   id,
@@ -42,11 +43,7 @@ export class CreateOrganizationInput {
 }
 
 @InputType({ description: 'What to change of an organization. An absent field keeps its value; null clears it.' })
-export class UpdateOrganizationInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class UpdateOrganizationInput extends OrganizationInput {
   @Field(() => String, { nullable: true, description: '1 to 100 characters. Cannot be cleared.' })
   @Valid(kept(name))
   name?: string;
@@ -69,11 +66,7 @@ export class UpdateOrganizationInput {
 }
 
 @InputType({ description: 'The organization to delete.' })
-export class DeleteOrganizationInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class DeleteOrganizationInput extends OrganizationInput {
   @Field(() => String, {
     description: 'The slug of the organization, typed once more so that it is the one that is meant.',
   })

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { OrganizationInput } from '../../graphql/organization-input.js';
 import {
   description,
   id,
@@ -12,11 +13,7 @@ import {
 } from '../../graphql/validation.js';
 
 @InputType({ description: 'A new custom role. With the key of a system role it shadows that role here.' })
-export class CreateRoleInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class CreateRoleInput extends OrganizationInput {
   @Field(() => String, {
     description: 'Lower-case letters, digits and underscores, beginning with a letter. Never changes.',
   })
@@ -41,11 +38,7 @@ export class CreateRoleInput {
 }
 
 @InputType({ description: 'What to change of a custom role. An absent field keeps its value; null clears it.' })
-export class UpdateRoleInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class UpdateRoleInput extends OrganizationInput {
   @Field(() => ID, { description: 'The role.' })
   @Valid(id)
   roleId!: string;
@@ -71,11 +64,7 @@ export class UpdateRoleInput {
 }
 
 @InputType({ description: 'The custom role to delete.' })
-export class DeleteRoleInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
+export class DeleteRoleInput extends OrganizationInput {
   @Field(() => ID, { description: 'The role.' })
   @Valid(id)
   roleId!: string;

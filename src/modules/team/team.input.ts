@@ -1,14 +1,25 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { TeamRole } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { OrganizationInput } from '../../graphql/organization-input.js';
 import { description, id, kept, name, optional, searchText, slug, Valid } from '../../graphql/validation.js';
 
-@InputType({ description: 'A new team.' })
-export class CreateTeamInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
+@InputType()
+abstract class OneTeamInput extends OrganizationInput {
+  @Field(() => ID, { description: 'The team.' })
+  @Valid(id)
+  teamId!: string;
+}
 
+@InputType()
+abstract class OneTeamMemberInput extends OneTeamInput {
+  @Field(() => ID, { description: 'The member.' })
+  @Valid(id)
+  memberId!: string;
+}
+
+@InputType({ description: 'A new team.' })
+export class CreateTeamInput extends OrganizationInput {
   @Field(() => String, { description: '1 to 100 characters.' })
   @Valid(name)
   name!: string;
@@ -26,15 +37,7 @@ export class CreateTeamInput {
 }
 
 @InputType({ description: 'What to change of a team. An absent field keeps its value; null clears it.' })
-export class UpdateTeamInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The team.' })
-  @Valid(id)
-  teamId!: string;
-
+export class UpdateTeamInput extends OneTeamInput {
   @Field(() => String, { nullable: true, description: '1 to 100 characters. Cannot be cleared.' })
   @Valid(kept(name))
   name?: string;
@@ -49,30 +52,10 @@ export class UpdateTeamInput {
 }
 
 @InputType({ description: 'The team to delete. Its members stay members of the organization.' })
-export class DeleteTeamInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The team.' })
-  @Valid(id)
-  teamId!: string;
-}
+export class DeleteTeamInput extends OneTeamInput {}
 
 @InputType({ description: 'What a member of a team is to be there from now on.' })
-export class UpdateTeamMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The team.' })
-  @Valid(id)
-  teamId!: string;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-
+export class UpdateTeamMemberInput extends OneTeamMemberInput {
   @Field(() => TeamRole, { description: 'What the member is to be in the team.' })
   role!: TeamRole;
 }
@@ -98,37 +81,13 @@ export class TeamMemberFilter {
 }
 
 @InputType({ description: 'A member to put into a team.' })
-export class AddTeamMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The team.' })
-  @Valid(id)
-  teamId!: string;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-
+export class AddTeamMemberInput extends OneTeamMemberInput {
   @Field(() => TeamRole, { defaultValue: TeamRole.MEMBER, description: 'What the member is to be in the team.' })
   role!: TeamRole;
 }
 
 @InputType({ description: 'A member to take out of a team.' })
-export class RemoveTeamMemberInput {
-  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
-  @Valid(optional(id))
-  organizationId?: string | null;
-
-  @Field(() => ID, { description: 'The team.' })
-  @Valid(id)
-  teamId!: string;
-
-  @Field(() => ID, { description: 'The member.' })
-  @Valid(id)
-  memberId!: string;
-}
+export class RemoveTeamMemberInput extends OneTeamMemberInput {}
 
 export enum TeamOrderField {
   NAME = 'NAME',
