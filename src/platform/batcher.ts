@@ -14,6 +14,7 @@ interface Waiting {
 }
 
 interface Queue {
+  name: string;
   text: string;
   fixed: Values;
   waiting: Waiting[];
@@ -52,15 +53,8 @@ export class Batcher {
     const name = fixed.length === 0 ? text : `${text}\n${JSON.stringify(fixed)}`;
     let queue = this.#queues.get(name);
     if (!queue) {
-      const created: Queue = { text, fixed, waiting: [], inFlight: 0, scheduled: false };
-      this.#queues.set(name, created);
-      queue = created;
-      // A queue lives only as long as somebody waits in it, so the map is as small as the present load.
-      const forget = () => {
-        if (created.waiting.length === 0 && created.inFlight === 0) this.#queues.delete(name);
-        else setImmediate(forget);
-      };
-      setImmediate(forget);
+      queue = { name, text, fixed, waiting: [], inFlight: 0, scheduled: false };
+      this.#queues.set(name, queue);
     }
     return queue;
   }
@@ -74,6 +68,8 @@ export class Batcher {
       queue.inFlight += 1;
       void this.#answer(queue, batch).finally(() => {
         queue.inFlight -= 1;
+        // A queue lives only as long as somebody waits in it, so there are as many as the present load needs.
+        if (queue.inFlight === 0 && queue.waiting.length === 0) this.#queues.delete(queue.name);
         this.#schedule(queue);
       });
       this.#schedule(queue);
