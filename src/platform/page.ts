@@ -17,6 +17,8 @@ export interface PageRequest<Field extends string = string> {
 
 /** A list that can grow: where its rows are, and by what they may be ordered. */
 export interface List<Row, Field extends string> {
+  /** Tells its cursors from those of other lists. */
+  name: string;
   /** The columns of the key that one list belongs to, such as organization_id. */
   key: readonly string[];
   select: string;
@@ -77,7 +79,7 @@ export async function readPage<Row, Field extends string>(
   const way = (direction === 'ASC') !== backward ? 'ASC' : 'DESC';
   let beyond = '';
   if (cursor) {
-    const { value, id } = decode(cursor.text, cursor.path, field, type);
+    const { value, id } = decode(cursor.text, cursor.path, `${list.name} ${field}`, type);
     beyond = ` AND (${by}, ${list.id}) ${way === 'ASC' ? '>' : '<'} (${parameter(value)}::${type}, ${parameter(id)}::uuid)`;
   }
   const limit = parameter(size + 1);
@@ -94,7 +96,7 @@ export async function readPage<Row, Field extends string>(
   const more = rows.length > size;
   const nodes = more ? rows.slice(0, size) : [...rows];
   if (backward) nodes.reverse();
-  const edges = nodes.map((node) => ({ node, cursor: encode(field, node) }));
+  const edges = nodes.map((node) => ({ node, cursor: encode(`${list.name} ${field}`, node) }));
   return {
     edges,
     nodes,
@@ -145,18 +147,22 @@ function understand({ first, after, last, before }: PageRequest) {
   return { size, backward, cursor: text == null ? null : { text, path: backward ? 'before' : 'after' } };
 }
 
-function encode(field: string, { cursorValue, cursorId }: Positioned): string {
-  return Buffer.from(JSON.stringify([field, cursorValue, cursorId])).toString('base64url');
+function encode(order: string, { cursorValue, cursorId }: Positioned): string {
+  return Buffer.from(JSON.stringify([order, cursorValue, cursorId])).toString('base64url');
 }
 
-function decode(text: string, path: string, field: string, type: 'timestamptz' | 'text') {
+function decode(text: string, path: string, order: string, type: 'timestamptz' | 'text') {
   const [orderedBy, value, id] = parse(text);
-  const valid =
-    typeof value === 'string' && !value.includes('\0') && (type === 'text' || !Number.isNaN(Date.parse(value)));
-  if (orderedBy !== field || !valid || !isId(id)) {
+  const valid = typeof value === 'string' && (type === 'text' ? !value.includes('\0') : isMoment(value));
+  if (orderedBy !== order || !valid || !isId(id)) {
     throw badInput({ path, message: 'is not a cursor of this list in this order' });
   }
-  return { value: type === 'text' ? value : new Date(value).toISOString(), id };
+  return { value, id };
+}
+
+/** A moment as we write it into cursors. JavaScript knows years that PostgreSQL does not. */
+function isMoment(text: string): boolean {
+  return /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function parse(text: string): unknown[] {

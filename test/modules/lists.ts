@@ -105,6 +105,11 @@ export function itIsRead(orders: readonly string[], fill: (size: number) => Prom
       const made = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
       const refused = ['', 'x', 'W10', made(), made(field), made(field, 'Red'), made(field, 'Red', 'no id')];
       refused.push(made(field, null, newId()), made(field, 1, newId()), made(field, 'a\0', newId()));
+      if (/_AT$/.test(field))
+        refused.push(
+          made(field, '+275760-09-12T00:00:00.000Z', newId()),
+          made(field, '0000-01-01T00:00:00.000Z', newId()),
+        );
       for (const other of orders.filter((order) => order !== field)) {
         refused.push((await read({ first: 1, orderBy: { field: other } })).pageInfo.endCursor!);
       }

@@ -6,6 +6,7 @@ import type { AuditEventFilter, AuditEventOrderField } from './audit.input.js';
 export type AuditEventRow = AuditEvent;
 
 export const eventsOfOrganization: List<AuditEventRow, AuditEventOrderField> = {
+  name: 'audit-events',
   key: ['organization_id'],
   select: columns('e', Prisma.AuditEventScalarFieldEnum),
   from: 'audit_events e WHERE e.organization_id = key.organization_id',

@@ -56,6 +56,7 @@ export const teamsOfInvitation = keyed<TeamRow>({
 });
 
 export const invitationsOfOrganization: List<InvitationRow, InvitationOrderField> = {
+  name: 'invitations',
   key: ['organization_id'],
   select,
   from: 'invitations i WHERE i.organization_id = key.organization_id',

@@ -49,6 +49,7 @@ export const memberCountOfOrganization = keyed<{ count: number }>({
 });
 
 export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
+  name: 'members',
   key: ['organization_id'],
   select,
   from: 'members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = key.organization_id',
@@ -59,6 +60,7 @@ export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
 
 /** The memberships of a user in organizations that still are. */
 export const membershipsOfUser: List<MemberRow, MembershipOrderField> = {
+  name: 'memberships',
   key: ['user_id'],
   select,
   from: `members m JOIN organizations o ON o.id = m.organization_id

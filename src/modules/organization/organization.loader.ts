@@ -30,6 +30,7 @@ export async function loadOrganizationId(scope: Scope, slug: string): Promise<st
 
 /** The organizations that a user belongs to and may enter. */
 export const organizationsOfUser: List<OrganizationRow, OrganizationOrderField> = {
+  name: 'organizations',
   key: ['user_id'],
   select: columns('o', Prisma.OrganizationScalarFieldEnum),
   from: `members m JOIN organizations o ON o.id = m.organization_id
@@ -42,6 +43,7 @@ export const organizationsOfUser: List<OrganizationRow, OrganizationOrderField> 
 /** Every organization, for super admins. The list belongs to nobody, so its key is null. */
 export const allOrganizations: List<OrganizationRow, OrganizationOrderField> = {
   ...organizationsOfUser,
+  name: 'all-organizations',
   key: ['nobody'],
   from: 'organizations o WHERE true',
 };

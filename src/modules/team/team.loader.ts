@@ -18,6 +18,13 @@ export const teamById = keyed<TeamRow>({
   from: 'JOIN teams t ON t.organization_id = key.organization_id AND t.id = key.id',
 });
 
+export const teamBySlug = keyed<{ id: string }>({
+  key: ['organization_id', 'slug'],
+  types: ['uuid', 'text'],
+  select: 't.id',
+  from: 'JOIN teams t ON t.organization_id = key.organization_id AND lower(t.slug) = lower(key.slug)',
+});
+
 /** The teams of a member, in the order of joining. */
 export const teamsOfMember = keyed<TeamRow>({
   key: ['organization_id', 'member_id'],
@@ -51,6 +58,7 @@ export const memberCountOfTeam = keyed<{ count: number }>({
 });
 
 export const teamsOfOrganization: List<TeamRow, TeamOrderField> = {
+  name: 'teams',
   key: ['organization_id'],
   select,
   from: 'teams t WHERE t.organization_id = key.organization_id',
@@ -60,6 +68,7 @@ export const teamsOfOrganization: List<TeamRow, TeamOrderField> = {
 };
 
 export const membersOfTeam: List<TeamMemberRow, TeamMemberOrderField> = {
+  name: 'team-members',
   key: ['organization_id', 'team_id'],
   select: `${columns('m', Prisma.MemberScalarFieldEnum)}, tm.role AS "teamRole"`,
   from: `team_memberships tm

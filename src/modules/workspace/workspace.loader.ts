@@ -12,6 +12,7 @@ export const workspaceById = keyed<Workspace>({
 });
 
 export const workspacesOfOrganization: List<Workspace, WorkspaceOrderField> = {
+  name: 'workspaces',
   key: ['organization_id'],
   select,
   from: 'workspaces w WHERE w.organization_id = key.organization_id',

@@ -8,7 +8,7 @@ import type { MemberFilter } from '../../support/generated/graphql.js';
 import { graphql } from '../../support/generated/index.js';
 import { aPerson, aWorld, type World, write } from '../../support/world.js';
 import { answersAlike, nobody } from '../adversaries.js';
-import { itIsRead, type PageAnswer, page } from '../lists.js';
+import { itIsRead, type PageAnswer, page, pathsIn } from '../lists.js';
 import { setMemberStatus } from '../states.js';
 
 const gateway = useGateway();
@@ -87,6 +87,19 @@ describe('the list of members', () => {
       for (const { id } of second.nodes) set.delete('members', { organizationId: world.organization.id, id });
     });
     expect((await next(second.pageInfo.endCursor)).nodes).toEqual([{ id: eve }]);
+  });
+
+  it('refuses cursors of another list', async () => {
+    const world = await aWorld(gateway());
+    await world.team('Red');
+    const { id } = world.organization;
+    const teams = 'query ($id: ID!) { organization(id: $id) { list: teams { edges { cursor } } } }';
+    const members = `query ($id: ID!, $after: String) {
+      organization(id: $id) { list: members(after: $after, orderBy: { field: NAME }) { edges { cursor } } }
+    }`;
+    const { data } = await world.admin.send<{ organization: { list: PageAnswer } }, object>(teams, { id });
+    const [edge] = data.organization.list.edges;
+    expect(pathsIn(await world.admin.send(members, { id, after: edge!.cursor }))).toEqual(['after']);
   });
 
   it('is ordered by joining unless told otherwise', async () => {
