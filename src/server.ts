@@ -83,7 +83,7 @@ async function contextOf(request: FastifyRequest, services: Services): Promise<G
 function organizationHeader(value: string | string[] | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
-  return value;
+  return value.toLowerCase();
 }
 
 /** Whatever goes wrong outside GraphQL is answered in GraphQL's own form, never in HTML. */

@@ -16,7 +16,7 @@ export type Rule = (context: GraphQLContext, parent: Any, args: Any) => Promise<
 export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Where a field says which organization it is about. */
-type Locate = (parent: Any, args: Any, context: GraphQLContext) => Place | Promise<Place>;
+export type Locate = (parent: Any, args: Any, context: GraphQLContext) => Place | Promise<Place>;
 
 interface Place {
   organizationId: string | null | undefined;
@@ -70,7 +70,7 @@ export function member(locate: Locate): Rule {
 export function canInTeam(permission: Permission, locate: Locate): Rule {
   return async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
-    if (!isPermittedIn(standing, permission, args.input.teamId)) assertPermitted(standing, permission);
+    if (!isPermittedIn(standing, permission, args.input.teamId.toLowerCase())) assertPermitted(standing, permission);
   };
 }
 
@@ -93,7 +93,8 @@ export const superAdmin: Rule = async (context) => {
 export function self(locate: Locate): Rule {
   return async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
-    if (standing.member?.id !== args.input.memberId) throw new DomainError('FORBIDDEN', 'Only the member itself may.');
+    if (standing.member?.id !== args.input.memberId.toLowerCase())
+      throw new DomainError('FORBIDDEN', 'Only the member itself may.');
   };
 }
 
@@ -119,7 +120,7 @@ export function either(...rules: readonly Rule[]): Rule {
 
 async function standingAt(context: GraphQLContext, { organizationId, path }: Place): Promise<Standing> {
   if (organizationId != null && !isId(organizationId)) throw badInput({ path, message: 'is not a UUID' });
-  const standing = await standingIn(context, organizationId);
+  const standing = await standingIn(context, organizationId?.toLowerCase());
   assertMember(standing, Boolean(organizationId ?? context.currentOrganizationId));
   return standing;
 }

@@ -24,6 +24,17 @@ export function validateArgument(value: unknown, args: Readonly<Record<string, u
   if (issues.length > 0) throw badInput(...issues);
 }
 
+/**
+ * Checks one value by itself, for rules, which see arguments before resolvers do.
+ *
+ * @throws {DomainError} BAD_USER_INPUT on the path.
+ */
+export function checked<Value>(type: z.ZodType<Value>, value: unknown, path: string): Value {
+  const result = type.safeParse(value);
+  if (result.success) return result.data;
+  throw badInput({ path, message: result.error.issues[0]?.message ?? 'is not valid' });
+}
+
 function problems(value: unknown, path: readonly (string | number)[]): InputIssue[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => problems(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
@@ -86,8 +97,11 @@ export const name = line(1, 100);
 
 export const description = textOf(0, 2_000, controlsBesideBreaks);
 
-/** Any UUID. */
-export const id = z.string('must be a UUID').refine(isId, 'is not a UUID');
+/** Any UUID; upper case means the same. */
+export const id = z
+  .string('must be a UUID')
+  .refine(isId, 'is not a UUID')
+  .transform((text) => text.toLowerCase());
 
 export const ids = z.array(id).max(100, 'must have at most 100 entries');
 
@@ -129,7 +143,10 @@ function isWebUrl(text: string): boolean {
 }
 
 /** A name of the IANA time zone database, in its canonical spelling. */
-export const timezone = z.string('must be a text').refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin');
+export const timezone = z
+  .string('must be a text')
+  .refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin')
+  .transform((text) => new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone);
 
 function isTimeZone(text: string): boolean {
   // An offset such as +01:00 would be understood as well, but it is no zone: it knows no daylight saving.

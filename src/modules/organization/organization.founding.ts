@@ -109,6 +109,11 @@ export function slugFrom(name: string, fallback = 'organization'): string {
   return plain.length >= 2 ? plain : fallback;
 }
 
+/** A slug that nobody else has: some random letters and digits make it so. */
+export function withRandomEnd(slug: string): string {
+  return `${slug}-${newId().slice(-8)}`;
+}
+
 /** The slug of a personal organization; the end of the user's id, which is random, makes it unique. */
 export function personalSlug(userId: string, handle: string): string {
   return `${slugFrom(handle)}-${userId.slice(-12)}`;

@@ -104,10 +104,20 @@ export class OrganizationFilter {
   isPersonal?: boolean | null;
 }
 
+/** A slug to look for: anything of the right length, for one that cannot be is one that is not there. */
+export const slugToFind = line(1, 63);
+
+@ArgsType()
+export class OrganizationArgs {
+  @Field(() => ID, { description: 'The id of the organization.' })
+  @Valid(id)
+  id!: string;
+}
+
 @ArgsType()
 export class OrganizationBySlugArgs {
   @Field(() => String, { description: 'The slug, in any case.' })
-  @Valid(line(1, 63))
+  @Valid(slugToFind)
   slug!: string;
 }
 

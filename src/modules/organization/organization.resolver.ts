@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
@@ -9,6 +9,7 @@ import {
   AllOrganizationsArgs,
   CreateOrganizationInput,
   DeleteOrganizationInput,
+  OrganizationArgs,
   OrganizationBySlugArgs,
   OrganizationsArgs,
   RestoreOrganizationInput,
@@ -68,7 +69,7 @@ export class OrganizationResolver {
 
   @Query(() => Organization, { description: 'One organization of the caller.' })
   organization(
-    @Arg('id', () => ID, { description: 'The id of the organization.' }) id: string,
+    @Args(() => OrganizationArgs) { id }: OrganizationArgs,
     @Ctx() context: GraphQLContext,
   ): Promise<OrganizationRow> {
     return loadOrganization(context, id);

@@ -8,9 +8,14 @@ import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { badInput, conflict, DomainError } from '../../platform/errors.js';
-import { newSecret } from '../../platform/secret.js';
 import { given, Writes } from '../../platform/writes.js';
-import { type Founded, foundOrganization, type NewOrganization, slugFrom } from './organization.founding.js';
+import {
+  type Founded,
+  foundOrganization,
+  type NewOrganization,
+  slugFrom,
+  withRandomEnd,
+} from './organization.founding.js';
 
 /**
  * Founds an organization, with the caller as its administrator.
@@ -37,11 +42,7 @@ export async function createOrganization(
     return await found(slug);
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'CONFLICT')) throw error;
-    const random = newSecret()
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(0, 8);
-    return found(`${slug}-${random}`);
+    return found(withRandomEnd(slug));
   }
 }
 

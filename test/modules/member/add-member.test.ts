@@ -67,7 +67,12 @@ describe('adding a member', () => {
     const { organization, admin, team } = await aWorld(gateway());
     const teams = [await team('Red'), await team('Blue')];
     const { user } = await aPerson(gateway());
-    const input = { organizationId: organization.id, userId: user.id, role: 'member', teamIds: [...teams, teams[0]!] };
+    const input = {
+      organizationId: organization.id,
+      userId: user.id,
+      role: 'member',
+      teamIds: [...teams, teams[0]!.toUpperCase()],
+    };
     const { data } = await admin.send(Add, { input });
     expect(data.addMember.member.teams.map(({ id }) => id).sort()).toEqual(teams.sort());
   });

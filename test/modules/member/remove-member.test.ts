@@ -169,6 +169,13 @@ describe('leaving', () => {
     expect(await isMember(world, member)).toBe(false);
   });
 
+  it('works however the id is spelled', async () => {
+    const world = await aWorld(gateway());
+    const viewer = await world.join('viewer');
+    expect(codeOf(await remove(world, viewer, { memberId: viewer.memberId.toUpperCase() }))).toBeUndefined();
+    expect(await eventsOf(gateway(), world.organization.id)).toMatchObject([{ action: 'MEMBER_LEFT' }]);
+  });
+
   it('works in the current organization', async () => {
     const world = await aWorld(gateway());
     const member = await world.join('member');

@@ -166,6 +166,8 @@ describe('reading an organization', () => {
     const known = await caller.send(Read, { id: organization.id });
     expect(codeOf(known)).toBe('UNAUTHENTICATED');
     expect(await caller.send(Read, { id: randomUUID() })).toEqual(known);
+    expect(codeOf(await caller.send(bySlug, { slug: organization.slug }))).toBe('UNAUTHENTICATED');
+    expect(codeOf(await caller.send(bySlug, { slug: randomUUID() }))).toBe('UNAUTHENTICATED');
   });
 
   it('tells an outsider nothing, by id, by slug or by header', async () => {
@@ -194,6 +196,12 @@ describe('reading an organization', () => {
   it('is refused for an id that is no UUID', async () => {
     const { admin } = await aWorld(gateway());
     expect(pathsIn(await admin.send(Read, { id: 'acme' }))).toEqual(['id']);
+  });
+
+  it('is refused for a slug that cannot be one', async () => {
+    const { admin } = await aWorld(gateway());
+    expect(pathsIn(await admin.send(bySlug, { slug: 'a\0b' }))).toEqual(['slug']);
+    expect(pathsIn(await admin.send(bySlug, { slug: '' }))).toEqual(['slug']);
   });
 
   it('works by slug in any case', async () => {
