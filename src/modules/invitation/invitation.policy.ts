@@ -2,7 +2,7 @@ import { mayGrant } from '../../auth/ceiling.js';
 import type { Catalogue, RoleAuthority } from '../../auth/permissions.js';
 import type { Authority } from '../../auth/standing.js';
 import type { InvitationStatus } from '../../generated/prisma/enums.js';
-import { DomainError } from '../../platform/errors.js';
+import { conflict, DomainError } from '../../platform/errors.js';
 
 interface Answerable {
   status: InvitationStatus;
@@ -34,6 +34,12 @@ export function assertAddressedTo(invitation: { email: string }, user: { email: 
   throw new DomainError('FORBIDDEN', 'The invitation is for another e-mail address. Sign in with that one.', {
     reason: 'EMAIL_MISMATCH',
   });
+}
+
+/** @throws {DomainError} CONFLICT with ORGANIZATION_SUSPENDED: nobody joins meanwhile, but the offer stands. */
+export function assertInUse(organization: { status: string }): void {
+  if (organization.status === 'ACTIVE') return;
+  throw conflict('ORGANIZATION_SUSPENDED', 'The organization is suspended. Try again when it is in use.');
 }
 
 /** Whether the inviter, as of now, could still make this invitation (R1, R6). */

@@ -14,6 +14,7 @@ import { hashSecret, newSecret } from '../../platform/secret.js';
 import { memberByUser } from '../member/member.loader.js';
 import { membershipOf, newMember, roleNamed, teamsWith } from '../member/member.service.js';
 import { roleById } from '../role/role.loader.js';
+import { teamsOfMember } from '../team/team.loader.js';
 import { userByEmail } from '../user/user.loader.js';
 import {
   type InvitationRow,
@@ -24,7 +25,14 @@ import {
   teamsOfInvitation,
 } from './invitation.loader.js';
 import { invitationMail } from './invitation.mail.js';
-import { assertAddressedTo, assertPending, notPending, statusOf, stillMayInvite } from './invitation.policy.js';
+import {
+  assertAddressedTo,
+  assertInUse,
+  assertPending,
+  notPending,
+  statusOf,
+  stillMayInvite,
+} from './invitation.policy.js';
 import type { InvitationPreview } from './invitation.type.js';
 
 const lifetimeDays = 7;
@@ -109,6 +117,7 @@ export async function previewInvitation(scope: Scope, token: string): Promise<In
  *
  * @throws {DomainError} NOT_FOUND for a secret that no invitation has.
  * @throws {DomainError} FORBIDDEN if it was sent to another address.
+ * @throws {DomainError} CONFLICT with ORGANIZATION_SUSPENDED; the invitation stays.
  * @throws {DomainError} INVITATION_NOT_PENDING if it was declined or revoked, has expired, or if whoever invited could not
  *   give this role any more: then it is INVALIDATED for good.
  */
@@ -138,6 +147,7 @@ async function accept(
   if (!invitation) throw notFound('Invitation');
   if (member && invitation.status === 'ACCEPTED') return { member };
   assertPending(invitation);
+  assertInUse(organization);
   const target = { type: 'INVITATION', id: invitation.id } as const;
 
   const [role, inviter, teams] = await Promise.all([
@@ -160,14 +170,20 @@ async function accept(
     return { member: null };
   }
 
+  const joining = member ?? newMember(organization.id, user.id, role.id, invitation.invitedById);
+  const joined = member ? await change.rows(teamsOfMember, organization.id, member.id) : [];
+  const joins = teams.filter(({ id }) => !joined.some((team) => team.id === id));
   answer(change, invitation, 'ACCEPTED');
-  change.record(user, 'INVITATION_ACCEPTED', target, statusChange('ACCEPTED'));
   if (!user.emailVerifiedAt) writes.update('users', { id: user.id, emailVerifiedAt: new Date() });
-  if (member) return { member };
-  const joined = newMember(organization.id, user.id, role.id, invitation.invitedById);
-  writes.insert('members', joined);
-  writes.insert('team_memberships', ...teams.map((team) => membershipOf(joined, team.id)));
-  return { member: joined };
+  if (!member) writes.insert('members', joining);
+  writes.insert('team_memberships', ...joins.map((team) => membershipOf(joining, team.id)));
+  change.record(user, 'INVITATION_ACCEPTED', target, {
+    ...statusChange('ACCEPTED'),
+    memberId: { before: member?.id ?? null, after: joining.id },
+    ...(member ? {} : { role: { before: null, after: role.key } }),
+    teamIds: { before: joined.map(({ id }) => id), after: [...joined, ...joins].map(({ id }) => id) },
+  });
+  return { member: joining };
 }
 
 /** One pending invitation for an address in an organization, and none for a member. An expired one makes way. */

@@ -19,6 +19,7 @@ export const memberPermissions = {
     removeMember: either(self(inInput), can('users.delete', inInput)),
   },
   Organization: {
+    memberCount: can('organization.read', ofOrganization),
     members: can('users.read', ofOrganization),
     member: can('users.read', ofOrganization),
   },

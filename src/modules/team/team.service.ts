@@ -6,8 +6,8 @@ import { conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { given } from '../../platform/writes.js';
 import { memberNamed, membershipOf, teamsWith } from '../member/member.service.js';
-import { slugFrom } from '../organization/organization.founding.js';
-import { type TeamMembershipRow, type TeamRow, teamMembershipOf } from './team.loader.js';
+import { slugFrom, withRandomEnd } from '../organization/organization.founding.js';
+import { type TeamMembershipRow, type TeamRow, teamBySlug, teamMembershipOf } from './team.loader.js';
 import { assertMayAssign, assertPermittedInTeam } from './team.policy.js';
 
 interface InOrganization {
@@ -17,19 +17,20 @@ interface InOrganization {
 /**
  * Makes a team.
  *
- * @throws {DomainError} CONFLICT with SLUG_TAKEN.
+ * @throws {DomainError} CONFLICT with SLUG_TAKEN. A slug that was made from the name gives way instead.
  */
 export function createTeam(
   scope: Scope,
   input: InOrganization & { name: string; slug?: string | null; description?: string | null },
 ): Promise<TeamRow> {
-  return changeOrganization(scope, input.organizationId, 'teams.create', async ({ organization, writes, tell }) => {
+  return changeOrganization(scope, input.organizationId, 'teams.create', async (change) => {
+    const { organization, writes, tell } = change;
     const now = new Date();
     const team: TeamRow = {
       organizationId: organization.id,
       id: newId(),
       name: input.name,
-      slug: input.slug ?? slugFrom(input.name, 'team'),
+      slug: input.slug ?? (await freeSlug(change, slugFrom(input.name, 'team'))),
       description: input.description ?? null,
       createdAt: now,
       updatedAt: now,
@@ -173,6 +174,10 @@ export function removeTeamMember(scope: Scope, input: TeamAndMember): Promise<Te
     );
     return membership;
   });
+}
+
+async function freeSlug(change: MemberChange, slug: string): Promise<string> {
+  return (await change.row(teamBySlug, change.organization.id, slug)) ? withRandomEnd(slug) : slug;
 }
 
 async function teamNamed(change: MemberChange, id: string): Promise<TeamRow> {

@@ -27,7 +27,7 @@ describe('inviting', () => {
     const world = await aWorld(gateway());
     const red = await world.team('Red');
     const email = anAddress();
-    const { data, errors } = await invite(world, email, { role: 'developer', teamIds: [red, red] });
+    const { data, errors } = await invite(world, email, { role: 'developer', teamIds: [red, red.toUpperCase()] });
     expect(errors).toBeUndefined();
     const { invitation } = data.inviteMember;
     expect(invitation).toMatchObject({

@@ -55,6 +55,9 @@ describe('making a team', () => {
     expect((await create(world, { name: 'Blue', slug: null })).data.createTeam.team.slug).toBe('blue');
     const { slug } = (await create(world, { name: '東京' })).data.createTeam.team;
     expect(slug).toMatch(/^[a-z0-9-]{2,63}$/);
+    const second = await create(world, { name: '大阪' });
+    expect(codeOf(second)).toBeUndefined();
+    expect(second.data.createTeam.team.slug).not.toBe(slug);
   });
 
   it('is recorded once', async () => {
