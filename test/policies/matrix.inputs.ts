@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { Operation } from './matrix.table.js';
+import { password, type Scene, type World } from './matrix.worlds.js';
+
+/** How a row of the table is asked for in a world, such that whoever may, can. */
+export interface Call {
+  scene: Scene;
+  document(world: World): string;
+  variables?(world: World): object;
+  headers?(world: World): Record<string, string>;
+  /** Whether it changes the organization, and so leaves an event in it when it is done. */
+  changes?: boolean;
+  /** Whether it names the organization, so that a refusal leaves an event there. */
+  named?: boolean;
+}
+
+type Text = (world: World) => string;
+type Input = (world: World) => object;
+
+function query(field: Text, scene: Scene = {}): Call {
+  return { scene, document: (world) => `{ ${field(world)} }` };
+}
+
+/** A field of the organization, on the way that is open to whoever belongs to it. */
+function ofOrganization(field: Text, scene: Scene = {}): Call {
+  return query(
+    (world) => `myPermissions(organizationId: "${world.organizationId}") { organization { ${field(world)} } }`,
+    scene,
+  );
+}
+
+const ofTeam = (field: string) => ofOrganization(({ teamId }) => `team(id: "${teamId}") { ${field} }`);
+const ofMember = (field: string) => ofOrganization(({ target }) => `member(id: "${target.memberId}") { ${field} }`);
+const ofOwnMemberships = (field: string) => query(() => `me { memberships { nodes { ${field} } } }`);
+
+/** A mutation that is about no organization that its input would name. */
+function mutation(name: string, input: Input, scene: Scene = {}): Call {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  return {
+    scene,
+    document: () => `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`,
+    variables: (world) => ({ input: input(world) }),
+  };
+}
+
+/** A mutation of the organization. */
+function change(name: string, input: Input, scene: Scene = {}): Call {
+  const named: Input = (world) => ({ organizationId: world.organizationId, ...input(world) });
+  return { ...mutation(name, named, scene), changes: true, named: true };
+}
+
+const memberId = ({ target }: World) => ({ memberId: target.memberId });
+const teamMember = ({ teamId, target }: World) => ({ teamId, memberId: target.memberId });
+
+export const calls: Record<Operation, Call> = {
+  'Query.me': query(() => 'me { id }'),
+  'Query.organizations': query(() => 'organizations { totalCount }'),
+  'Query.permissionCatalogue': query(() => 'permissionCatalogue { permission }'),
+  'User.memberships (own)': ofOwnMemberships('id'),
+  'User.memberships (of another)': ofMember('user { memberships { totalCount } }'),
+  'Mutation.register': mutation('register', () => ({
+    email: `${randomUUID()}@example.com`,
+    password,
+    fullName: 'Ada',
+  })),
+  'Mutation.login': mutation('login', ({ self }) => ({ email: self.user.email, password })),
+  'Mutation.refreshSession': mutation('refreshSession', ({ self }) => ({ refreshToken: self.refreshToken })),
+  'Mutation.logout': mutation('logout', () => ({ everywhere: true })),
+  'Mutation.updateMe': mutation('updateMe', () => ({ fullName: 'Ada King' })),
+
+  'Query.organization': query(({ organizationId }) => `organization(id: "${organizationId}") { id }`),
+  'Query.organizationBySlug': query(({ slug }) => `organizationBySlug(slug: "${slug}") { id }`),
+  'Query.currentOrganization': {
+    ...query(() => 'currentOrganization { id }'),
+    headers: ({ organizationId }) => ({ 'x-organization-id': organizationId }),
+  },
+  'Mutation.createOrganization': mutation('createOrganization', () => ({ name: 'Analytical Engines' })),
+  'Mutation.updateOrganization': change('updateOrganization', () => ({ name: 'Analytical Engines' })),
+  'Mutation.deleteOrganization': change('deleteOrganization', ({ slug }) => ({ confirmSlug: slug })),
+
+  'Query.allOrganizations': query(() => 'allOrganizations { nodes { id } }'),
+  // As long as it is deleted, nobody's events are recorded in it.
+  'Mutation.restoreOrganization': {
+    ...change('restoreOrganization', () => ({}), { deleted: true }),
+    named: false,
+  },
+  'Mutation.setUserStatus': {
+    ...mutation('setUserStatus', ({ target }) => ({ userId: target.userId, status: 'SUSPENDED' })),
+    changes: true,
+  },
+  'Mutation.setSuperAdmin': mutation('setSuperAdmin', ({ target }) => ({ userId: target.userId, isSuperAdmin: true })),
+
+  'Query.myPermissions': query(
+    ({ organizationId }) => `myPermissions(organizationId: "${organizationId}") { granted }`,
+  ),
+  'Query.checkPermission (of oneself)': query(
+    ({ organizationId }) =>
+      `checkPermission(organizationId: "${organizationId}", permission: "teams.read") { granted }`,
+  ),
+  'Query.checkPermission (of another)': query(
+    ({ organizationId, target: { userId } }) =>
+      `checkPermission(organizationId: "${organizationId}", userId: "${userId}", permission: "teams.read") { granted }`,
+  ),
+
+  'Organization.members': ofOrganization(() => 'members { nodes { id } }'),
+  'Organization.member': ofMember('id'),
+  'Member.user': ofMember('user { id }'),
+  'Member.role': ofMember('role { id }'),
+  'Member.invitedBy': ofMember('invitedBy { id }'),
+  'Member.organization': ofMember('organization { id }'),
+  'Member.organization (of an own membership)': ofOwnMemberships('organization { name }'),
+  'Mutation.addMember': change('addMember', ({ stranger }) => ({ userId: stranger.id, role: 'viewer' })),
+  'Mutation.updateMemberRole': change('updateMemberRole', (world) => ({ ...memberId(world), role: 'member' })),
+  'Mutation.suspendMember': change('suspendMember', memberId),
+  'Mutation.reinstateMember': change('reinstateMember', memberId, { targetStatus: 'SUSPENDED' }),
+  'Mutation.removeMember': change('removeMember', memberId),
+  // Whoever has no membership to give up names another one.
+  'Mutation.removeMember (oneself)': change('removeMember', ({ memberId, target }) => ({
+    memberId: memberId ?? target.memberId,
+  })),
+
+  'Mutation.updateMember (role)': change('updateMember', (world) => ({ ...memberId(world), role: 'member' })),
+  'Mutation.updateMember (role and team)': change(
+    'updateMember',
+    (world) => ({ ...memberId(world), role: 'member', teamId: null }),
+    { targetInTeam: 'MEMBER' },
+  ),
+  'Mutation.updateMember (out of the team)': change('updateMember', (world) => ({ ...memberId(world), teamId: null }), {
+    targetInTeam: 'MEMBER',
+  }),
+  'Mutation.updateMember (into another team)': change(
+    'updateMember',
+    (world) => ({ ...memberId(world), teamId: world.otherTeamId }),
+    { targetInTeam: 'MEMBER' },
+  ),
+  'Mutation.updateMember (to an organization where one has the same role)': transfer({ elsewhere: 'same' }),
+  'Mutation.updateMember (to an organization where one is but a member)': transfer({ elsewhere: 'member' }),
+  'Mutation.updateMember (to an organization of others)': transfer({}),
+
+  'Organization.roles': ofOrganization(() => 'roles { id }'),
+  'Organization.viewerRole': query(
+    ({ organizationId }) => `organization(id: "${organizationId}") { viewerRole { id } }`,
+  ),
+  'Role.memberCount': query(
+    ({ organizationId }) => `myPermissions(organizationId: "${organizationId}") { role { memberCount } }`,
+  ),
+  'Mutation.createRole': change('createRole', () => ({
+    ...{ key: 'pilot', name: 'Pilot', rank: 5, permissions: ['organization.read'] },
+  })),
+  'Mutation.createRole (in the place of a system role)': change('createRole', () => ({
+    ...{ key: 'developer', name: 'Pilot', rank: 5, permissions: ['organization.read'] },
+  })),
+  'Mutation.updateRole': change('updateRole', ({ roleId }) => ({ roleId, name: 'Pilot', permissions: [] })),
+  'Mutation.deleteRole': change('deleteRole', ({ roleId }) => ({ roleId })),
+
+  'Organization.teams': ofOrganization(() => 'teams { nodes { id } }'),
+  'Organization.team': ofTeam('id'),
+  'Team.organization': ofTeam('organization { id }'),
+  'Team.members': ofTeam('members { nodes { id } }'),
+  'Member.teams': ofMember('teams { id }'),
+  'Member.teams (own)': ofOwnMemberships('teams { id }'),
+  'Member.teamMemberships': ofMember('teamMemberships { id }'),
+  'Member.teamMemberships (own)': ofOwnMemberships('teamMemberships { id }'),
+  'Mutation.createTeam': change('createTeam', () => ({ name: 'Green' })),
+  'Mutation.updateTeam': change('updateTeam', ({ teamId }) => ({ teamId, name: 'Green' })),
+  'Mutation.deleteTeam': change('deleteTeam', ({ teamId }) => ({ teamId })),
+  'Mutation.addTeamMember': change('addTeamMember', teamMember),
+  'Mutation.addTeamMember (as a manager)': change('addTeamMember', (world) => ({
+    ...teamMember(world),
+    role: 'MANAGER',
+  })),
+  'Mutation.updateTeamMember': change('updateTeamMember', (world) => ({ ...teamMember(world), role: 'MANAGER' }), {
+    targetInTeam: 'MEMBER',
+  }),
+  'Mutation.removeTeamMember': change('removeTeamMember', teamMember, { targetInTeam: 'MEMBER' }),
+  'Mutation.removeTeamMember (a manager)': change('removeTeamMember', teamMember, { targetInTeam: 'MANAGER' }),
+
+  'Organization.invitations': ofOrganization(() => 'invitations { nodes { id } }'),
+  'Query.invitationByToken': query(({ token }) => `invitationByToken(token: "${token}") { email }`),
+  'Mutation.inviteMember': change('inviteMember', ({ stranger }) => ({ email: stranger.email, role: 'viewer' })),
+  'Mutation.revokeInvitation': change('revokeInvitation', ({ invitationId }) => ({ invitationId })),
+  'Mutation.acceptInvitation': mutation('acceptInvitation', ({ token }) => ({ token }), { invited: 'caller' }),
+  'Mutation.acceptInvitation (of another)': mutation('acceptInvitation', ({ token }) => ({ token }), {
+    invited: 'another',
+  }),
+
+  'Organization.workspaces': ofOrganization(() => 'workspaces { nodes { id } }'),
+  'Organization.workspace': ofOrganization(({ workspaceId }) => `workspace(id: "${workspaceId}") { id }`),
+
+  'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
+};
+
+function transfer(scene: Scene): Call {
+  return change('updateMember', (world) => ({ ...memberId(world), targetOrganizationId: world.elsewhereId }), scene);
+}

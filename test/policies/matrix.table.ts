@@ -1,0 +1,180 @@
+/**
+ * Who may do what, written down from the specification of the roles and not from the code, so that each checks the other.
+ *
+ * The operation is a field of the schema; several rows of one field differ by what is asked of it, in brackets. After it stands
+ * the permission that it takes, and then the verdict on each of the callers, in their order:
+ *
+ * - `ok`: it is done.
+ * - `401`: UNAUTHENTICATED.
+ * - `404`: NOT_FOUND, as for something that does not exist.
+ * - `403`: FORBIDDEN for want of the permission of this row, which the answer names.
+ * - a permission: FORBIDDEN for want of that one, which the answer names.
+ * - `no`: FORBIDDEN whatever permissions one holds.
+ */
+export const callers = [
+  /** Not signed in. */
+  'anonymous',
+  /** An administrator, but of another organization. */
+  'outsider',
+  /** An administrator of the organization whose membership is suspended. */
+  'suspended',
+  'viewer',
+  'member',
+  'developer',
+  /** A team manager who manages the team that is asked about. */
+  'team manager',
+  /** A team manager who manages another team. */
+  'other team manager',
+  'billing manager',
+  'administrator',
+  /** Not a member. */
+  'super admin',
+] as const;
+
+export type Caller = (typeof callers)[number];
+
+// biome-ignore format: a table
+export const table = {
+  //                                                                    anonymous
+  //                                                                    |   outsider
+  //                                                                    |   |   suspended
+  //                                                                    |   |   |   viewer
+  //                                                                    |   |   |   |   member
+  //                                                                    |   |   |   |   |   developer
+  //                                                                    |   |   |   |   |   |   team manager
+  //                                                                    |   |   |   |   |   |   |   other team manager
+  //                                                                    |   |   |   |   |   |   |   |   billing manager
+  //                                                                    |   |   |   |   |   |   |   |   |   administrator
+  //                                                                    |   |   |   |   |   |   |   |   |   |   super admin
+  // Oneself.
+  'Query.me':                                   [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.organizations':                        [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.permissionCatalogue':                  [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'User.memberships (own)':                     [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'User.memberships (of another)':              ['users.read',         '401 404 403 403 no  no  no  no  no  no  no'],
+  'Mutation.register':                          [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.login':                             [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.refreshSession':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.logout':                            [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.updateMe':                          [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+
+  // The organization.
+  'Query.organization':                         ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.organizationBySlug':                   ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.currentOrganization':                  ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.createOrganization':                [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.updateOrganization':                ['organization.update', '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.deleteOrganization':                ['organization.delete', '401 404 403 403 403 403 403 403 403 ok  ok'],
+
+  // Super admins, who act on no organization's behalf.
+  'Query.allOrganizations':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+  'Mutation.restoreOrganization':               [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+  'Mutation.setUserStatus':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+  'Mutation.setSuperAdmin':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+
+  // Permissions. Also whoever is suspended may ask, and learns that nothing is granted.
+  'Query.myPermissions':                        [null,                 '401 404 ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.checkPermission (of oneself)':         [null,                 '401 404 ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Query.checkPermission (of another)':         ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+
+  // Members.
+  'Organization.members':                       ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.member':                        ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.user':                                ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.role':                                ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.invitedBy':                           ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.organization':                        ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.organization (of an own membership)': ['organization.read',  '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.addMember':                         ['users.add',          '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateMemberRole':                  ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.suspendMember':                     ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.reinstateMember':                   ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.removeMember':                      ['users.delete',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.removeMember (oneself)':            ['users.delete',       '401 404 ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+
+  // The comprehensive update. Managers of teams change the team alone, of members of their teams.
+  'Mutation.updateMember (role)':               ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateMember (role and team)':      ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateMember (out of the team)':    ['users.update',       '401 404 403 403 403 403 ok  teams.assign 403 ok ok'],
+  'Mutation.updateMember (into another team)':  ['users.update',       '401 404 403 403 403 403 teams.assign teams.assign 403 ok ok'],
+  'Mutation.updateMember (to an organization where one has the same role)':
+                                                ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateMember (to an organization where one is but a member)':
+                                                ['users.update',       '401 404 403 403 403 403 403 403 403 403 ok'],
+  // Who may not even change roles here is told so; team managers may use the operation, and are no further than administrators.
+  'Mutation.updateMember (to an organization of others)':
+                                                ['users.update',       '401 404 403 403 403 403 404 404 403 404 ok'],
+
+  // Roles.
+  'Organization.roles':                         ['roles.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.viewerRole':                    ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Role.memberCount':                           ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.createRole':                        ['roles.create',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.createRole (in the place of a system role)':
+                                                ['roles.create',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateRole':                        ['roles.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.deleteRole':                        ['roles.delete',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+
+  // Teams. Managers of teams may change them and assign to them, but not say who else manages them.
+  'Organization.teams':                         ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.team':                          ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Team.organization':                          ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Team.members':                               ['users.read',         '401 404 teams.read 403 ok ok ok  ok  ok  ok  ok'],
+  'Member.teams':                               ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.teams (own)':                         ['teams.read',         '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Member.teamMemberships':                     ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Member.teamMemberships (own)':               ['teams.read',         '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.createTeam':                        ['teams.create',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.updateTeam':                        ['teams.update',       '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Mutation.deleteTeam':                        ['teams.delete',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.addTeamMember':                     ['teams.assign',       '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Mutation.addTeamMember (as a manager)':      ['teams.assign',       '401 404 403 403 403 403 no  403 403 ok  ok'],
+  'Mutation.updateTeamMember':                  ['teams.assign',       '401 404 403 403 403 403 no  403 403 ok  ok'],
+  'Mutation.removeTeamMember':                  ['teams.assign',       '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Mutation.removeTeamMember (a manager)':      ['teams.assign',       '401 404 403 403 403 403 no  403 403 ok  ok'],
+
+  // Invitations. Answering them takes the secret and the invited address, whoever one is.
+  'Organization.invitations':                   ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Query.invitationByToken':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.inviteMember':                      ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.revokeInvitation':                  ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.acceptInvitation':                  [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.acceptInvitation (of another)':     [null,                 '401 no  no  no  no  no  no  no  no  no  no'],
+
+  // Workspaces.
+  'Organization.workspaces':                    ['workspaces.read',    '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.workspace':                     ['workspaces.read',    '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+
+  // The audit trail.
+  'Organization.auditEvents':                   ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],
+} as const satisfies Record<string, readonly [permission: string | null, verdicts: string]>;
+
+export type Operation = keyof typeof table;
+
+export const operations = Object.keys(table) as Operation[];
+
+/** The field of the schema that a row is about, such as `Mutation.createTeam`. */
+export function coordinateOf(operation: Operation): string {
+  return operation.split(' ')[0]!;
+}
+
+/** What the specification says of an operation, caller by caller, in the words in which `verdictOn` puts an answer. */
+export function verdictsOn(operation: Operation): string[] {
+  const [permission, verdicts] = table[operation];
+  return verdicts.split(/\s+/).map((verdict) => {
+    switch (verdict) {
+      case 'ok':
+        return 'ok';
+      case '401':
+        return 'UNAUTHENTICATED';
+      case '404':
+        return 'NOT_FOUND';
+      case 'no':
+        return 'FORBIDDEN';
+      case '403':
+        return `FORBIDDEN without ${permission}`;
+      default:
+        return `FORBIDDEN without ${verdict}`;
+    }
+  });
+}

@@ -1,0 +1,162 @@
+import type { UserRow } from '../../src/auth/standing.js';
+import type { Gateway } from '../../src/gateway.js';
+import { membershipOf, newMember } from '../../src/modules/member/member.service.js';
+import { foundOrganization } from '../../src/modules/organization/organization.founding.js';
+import { openSession } from '../../src/modules/user/session.service.js';
+import { newUser } from '../../src/modules/user/user.service.js';
+import { newId } from '../../src/platform/id.js';
+import { hashPassword } from '../../src/platform/password.js';
+import { hashSecret, newSecret } from '../../src/platform/secret.js';
+import { Writes } from '../../src/platform/writes.js';
+import { scopeOf, write } from '../support/world.js';
+import { type Caller, callers } from './matrix.table.js';
+
+export const password = 'correct horse battery staple';
+let passwordHash: Promise<string> | undefined;
+
+/** What has to be the case for an operation, beside what is in every world. */
+export interface Scene {
+  /** What the target is in the team; left out, it is in no team. */
+  targetInTeam?: 'MEMBER' | 'MANAGER';
+  targetStatus?: 'ACTIVE' | 'SUSPENDED';
+  /** The role of the caller in the other organization; left out, only the outsider belongs there. */
+  elsewhere?: 'same' | 'member';
+  /** Whom the invitation is for; left out, somebody who has no account. */
+  invited?: 'caller' | 'another';
+  deleted?: boolean;
+}
+
+interface Account {
+  user: UserRow;
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** One cell's own world: an organization with one of everything, another one, and the caller. */
+export interface World {
+  caller: Caller;
+  self: Account;
+  /** The membership of the caller in the organization, if there is one. */
+  memberId: string | null;
+  organizationId: string;
+  slug: string;
+  elsewhereId: string;
+  /** A viewer, than whom nobody ranks lower. */
+  target: { userId: string; memberId: string };
+  /** Has an account, and belongs nowhere. */
+  stranger: UserRow;
+  teamId: string;
+  otherTeamId: string;
+  workspaceId: string;
+  /** A custom role that nobody holds. */
+  roleId: string;
+  invitationId: string;
+  token: string;
+}
+
+const roleOf: Record<Caller, string | null> = {
+  anonymous: null,
+  outsider: null,
+  suspended: 'administrator',
+  viewer: 'viewer',
+  member: 'member',
+  developer: 'developer',
+  'team manager': 'team_manager',
+  'other team manager': 'team_manager',
+  'billing manager': 'billing_manager',
+  administrator: 'administrator',
+  'super admin': null,
+};
+
+/** A world for each caller, all written at once. */
+export async function aWorldForEach(gateway: Gateway, scene: Scene = {}): Promise<World[]> {
+  const writes = new Writes();
+  const worlds = await Promise.all(callers.map((caller) => aWorldFor(gateway, writes, caller, scene)));
+  await writes.commit(gateway.services.db.write);
+  if (scene.deleted) {
+    const gone = worlds.map(({ organizationId: id }) => ({ id, status: 'DELETED' as const, deletedAt: new Date() }));
+    await write(gateway, (set) => set.update('organizations', ...gone));
+  }
+  return worlds;
+}
+
+async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene: Scene): Promise<World> {
+  passwordHash ??= hashPassword(password);
+  const scope = scopeOf(gateway);
+  const anAccount = async (isSuperAdmin = false) => {
+    const id = newId();
+    const user = newUser({ email: `${id}@example.com`, fullName: 'Ada Lovelace', passwordHash: await passwordHash! });
+    writes.insert('users', { ...user, isSuperAdmin });
+    return user;
+  };
+  const found = (founder: UserRow) =>
+    foundOrganization(scope, writes, founder, { name: 'Acme', slug: `acme-${newId()}` });
+
+  const self = await anAccount(caller === 'super admin');
+  const [founder, targetUser, stranger, elsewhereFounder] = [
+    await anAccount(),
+    await anAccount(),
+    await anAccount(),
+    caller === 'outsider' ? self : await anAccount(),
+  ];
+  const home = found(founder);
+  const elsewhere = found(elsewhereFounder);
+  const { id: organizationId, slug } = home.organization;
+
+  const join = ({ organization, roles }: typeof home, user: UserRow, role: string, status = scene.targetStatus) => {
+    const roleId = roles.find(({ key }) => key === role)!.id;
+    const member = { ...newMember(organization.id, user.id, roleId, founder.id), status: status ?? 'ACTIVE' };
+    writes.insert('members', member);
+    return member;
+  };
+  const role = roleOf[caller];
+  const own = role && join(home, self, role, caller === 'suspended' ? 'SUSPENDED' : 'ACTIVE');
+  if (role && scene.elsewhere) join(elsewhere, self, scene.elsewhere === 'same' ? role : 'member', 'ACTIVE');
+  const target = join(home, targetUser, 'viewer');
+
+  const [teamId, otherTeamId, roleId, invitationId] = [newId(), newId(), newId(), newId()];
+  writes.insert('teams', { organizationId, id: teamId, name: 'Red', slug: 'red' });
+  writes.insert('teams', { organizationId, id: otherTeamId, name: 'Blue', slug: 'blue' });
+  if (own && role === 'team_manager') {
+    const managed = caller === 'team manager' ? teamId : otherTeamId;
+    writes.insert('team_memberships', { ...membershipOf(own, managed), role: 'MANAGER' });
+  }
+  if (scene.targetInTeam) {
+    writes.insert('team_memberships', { ...membershipOf(target, teamId), role: scene.targetInTeam });
+  }
+  writes.insert('roles', {
+    ...{ organizationId, id: roleId, key: 'guide', name: 'Guide', rank: 5, permissions: ['organization.read'] },
+  });
+
+  // One is invited to where one does not belong yet.
+  const inviting = scene.invited && caller !== 'outsider' ? elsewhere : home;
+  const invitee = scene.invited === 'caller' ? self : stranger;
+  const token = newSecret();
+  writes.insert('invitations', {
+    organizationId: inviting.organization.id,
+    id: invitationId,
+    email: scene.invited ? invitee.email : `${invitationId}@example.com`,
+    roleId: inviting.roles.find(({ key }) => key === 'viewer')!.id,
+    tokenHash: hashSecret(token),
+    invitedById: inviting === home ? founder.id : elsewhereFounder.id,
+    expiresAt: new Date(Date.now() + 86_400_000),
+  });
+
+  const { accessToken, refreshToken } = await openSession(scope, writes, self.id);
+  return {
+    caller,
+    self: { user: self, accessToken, refreshToken },
+    memberId: own ? own.id : null,
+    organizationId,
+    slug,
+    elsewhereId: elsewhere.organization.id,
+    target: { userId: targetUser.id, memberId: target.id },
+    stranger,
+    teamId,
+    otherTeamId,
+    workspaceId: home.workspace.id,
+    roleId,
+    invitationId,
+    token,
+  };
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { createSchema } from '../../src/schema.js';
+import { useOwnGateway } from '../contract/own-gateway.js';
+import { type Answer, send } from '../support/client.js';
+import { type Call, calls } from './matrix.inputs.js';
+import { fieldsOf, operationsOf } from './matrix.schema.js';
+import { callers, coordinateOf, operations, verdictsOn } from './matrix.table.js';
+import { type Trace, tracesOf } from './matrix.traces.js';
+import { aWorldForEach, type World } from './matrix.worlds.js';
+
+const gateway = useOwnGateway();
+
+describe('the table', () => {
+  const schema = createSchema();
+  const rows = new Set(operations.map(coordinateOf));
+
+  it('has a row for whatever may be refused', async () => {
+    expect((await operationsOf(schema)).filter((coordinate) => !rows.has(coordinate))).toEqual([]);
+  });
+
+  it('has rows only for what is in the schema', () => {
+    const known = new Set(fieldsOf(schema).map(({ type, field }) => `${type}.${field.name}`));
+    expect([...rows].filter((coordinate) => !known.has(coordinate))).toEqual([]);
+  });
+
+  it.each(operations)('has a verdict on each caller: %s', (operation) => {
+    const verdicts = verdictsOn(operation);
+    expect(verdicts).toHaveLength(callers.length);
+    for (const verdict of verdicts) {
+      expect(verdict).toMatch(/^(ok|UNAUTHENTICATED|NOT_FOUND|FORBIDDEN( without [a-z_]+\.[a-z]+)?)$/);
+    }
+  });
+});
+
+describe('everybody may what the table says', () => {
+  it.each(operations)('%s', async (operation) => {
+    const call = calls[operation];
+    const worlds = await aWorldForEach(gateway(), call.scene);
+    const ids = worlds.flatMap(({ organizationId, elsewhereId }) => [organizationId, elsewhereId]);
+    const before = await tracesOf(gateway(), ids);
+    const answers = await Promise.all(worlds.map((world) => ask(world, call, credentialOf(world))));
+    const after = await tracesOf(gateway(), ids);
+
+    const expected = verdictsOn(operation);
+    const wrong = worlds.flatMap((world, index) => {
+      const verdict = verdictOn(answers[index]!);
+      const meets = verdict === expected[index] || (expected[index] === 'FORBIDDEN' && verdict.startsWith('FORBIDDEN'));
+      return [
+        ...(meets ? [] : [`${expected[index]} was expected, but it is ${verdict}`]),
+        ...traceFaults(call, world, [expected[index]!, verdict], before, after),
+      ].map((fault) => `${world.caller}: ${fault}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('an API key is refused while there are none', () => {
+  it('on every operation, alone and together with a token', async () => {
+    const world = (await aWorldForEach(gateway())).find(({ caller }) => caller === 'administrator')!;
+    const key = { 'x-api-key': 'tk_0123456789abcdef0123456789abcdef' };
+    const before = await tracesOf(gateway(), [world.organizationId]);
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      for (const credential of [key, { ...key, ...credentialOf(world) }]) {
+        const answer = await ask(world, calls[operation], credential);
+        if (answer.status !== 401 || verdictOn(answer) !== 'UNAUTHENTICATED') {
+          wrong.push(`${operation}: ${answer.status} ${verdictOn(answer)}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(await tracesOf(gateway(), [world.organizationId])).toEqual(before);
+  });
+});
+
+function ask(world: World, call: Call, credential: Record<string, string>): Promise<Answer<unknown>> {
+  const headers = { ...call.headers?.(world), ...credential };
+  return send(gateway().url, call.document(world), call.variables?.(world), headers);
+}
+
+function credentialOf({ caller, self }: World): Record<string, string> {
+  return caller === 'anonymous' ? {} : { authorization: `Bearer ${self.accessToken}` };
+}
+
+/** An answer in the words of the table. */
+function verdictOn({ data, errors }: Answer<unknown>): string {
+  if (!errors) return data ? 'ok' : 'nothing at all';
+  const verdicts = errors.map(({ extensions: { code, requiredPermission } }) =>
+    code === 'FORBIDDEN' && requiredPermission ? `FORBIDDEN without ${requiredPermission}` : code,
+  );
+  return [...new Set(verdicts)].join(' and ');
+}
+
+type Traces = Map<string, Trace>;
+
+/** What is done is on record; what is refused has changed nothing, and is on record itself where people of the organization try. */
+function traceFaults(call: Call, world: World, verdicts: [string, string], before: Traces, after: Traces): string[] {
+  const { organizationId, elsewhereId, memberId, caller } = world;
+  const [expected, verdict] = verdicts;
+  const events = after.get(organizationId)!.events - before.get(organizationId)!.events;
+  const refusals = after.get(organizationId)!.refusals - before.get(organizationId)!.refusals;
+  const faults: string[] = [];
+  if (verdict === 'ok') {
+    if (call.changes && events === 0) faults.push('the change is not on record');
+    if (call.changes && sameContent(organizationId, before, after)) faults.push('nothing has changed');
+    if (refusals !== 0) faults.push('a refusal is on record of what was done');
+    return faults;
+  }
+  const unchanged = [organizationId, elsewhereId].every((id) => sameContent(id, before, after));
+  if (!unchanged) faults.push('it is refused, but an organization has changed');
+  if (events !== 0) faults.push('it is refused, but a change is on record');
+  const belongs = memberId !== null || caller === 'super admin';
+  const most = call.named && belongs && expected.startsWith('FORBIDDEN') ? 1 : 0;
+  if (refusals !== most) faults.push(`of the refusal there are ${refusals} events instead of ${most}`);
+  return faults;
+}
+
+function sameContent(id: string, before: Traces, after: Traces): boolean {
+  return before.get(id)!.content === after.get(id)!.content;
+}
