@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { UserRow } from '../../src/auth/standing.js';
 import type { Gateway } from '../../src/gateway.js';
+import { membershipOf, newMember } from '../../src/modules/member/member.service.js';
 import { newId } from '../../src/platform/id.js';
 import { hashPassword } from '../../src/platform/password.js';
 import { hashSecret, newSecret } from '../../src/platform/secret.js';
@@ -40,8 +41,12 @@ export interface Scene extends World {
   invitationId: string;
   invited: Person;
   token: string;
-  /** The key of a role that only this organization has. */
+  /** The key and the id of a role that only this organization has. */
   customRole: string;
+  customRoleId: string;
+  /** Holds the role `team_manager` and manages the team. */
+  manager: Colleague;
+  superAdmin: Person;
   /** Has an account with `goodPassword`, and belongs nowhere. */
   outsider: Person;
 }
@@ -50,15 +55,18 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
   goodHash ??= hashPassword(goodPassword);
   const world = await aWorld(gateway);
   const organizationId = world.organization.id;
-  const [member, teammate, invited, outsider] = await Promise.all([
+  const [member, teammate, manager, invited, superAdmin, outsider] = await Promise.all([
     world.join('member'),
     world.join('member'),
+    world.join('team_manager'),
     aPerson(gateway),
+    aPerson(gateway, { isSuperAdmin: true }),
     aPerson(gateway, { passwordHash: await goodHash } as Partial<UserRow>),
   ]);
   const teamId = await world.team('Red', teammate);
   const invitationId = newId();
   const token = newSecret();
+  const customRoleId = newId();
   const customRole = `custom_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   await write(gateway, (writes) => {
     writes.insert('invitations', {
@@ -70,7 +78,10 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
       invitedById: world.admin.user.id,
       expiresAt: new Date(Date.now() + 86_400_000),
     });
-    writes.insert('roles', { organizationId, id: newId(), key: customRole, name: 'Custom', rank: 5, permissions: [] });
+    const role = { key: customRole, name: 'Custom', rank: 5, permissions: ['organization.read'] };
+    writes.insert('roles', { organizationId, id: customRoleId, ...role });
+    const managed = { ...membershipOf({ organizationId, id: manager.memberId }, teamId), role: 'MANAGER' as const };
+    writes.insert('team_memberships', managed);
   });
   const [workspace] = await gateway.services.db.run<{ id: string }>(
     'SELECT id FROM workspaces WHERE organization_id = $1',
@@ -89,6 +100,9 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
     invited,
     token,
     customRole,
+    customRoleId,
+    manager,
+    superAdmin,
     outsider,
   };
 }
@@ -108,6 +122,28 @@ export interface Operation {
 }
 
 const admin = (scene: Scene) => scene.admin;
+const superAdmin = (scene: Scene) => scene.superAdmin;
+
+/** Whether an operation is for super admins alone, to whom no organization is foreign. */
+export const isAboveAll = (coordinate: string) => operations[coordinate]?.as === superAdmin;
+
+/** Another organization that has the same administrator, with a team. */
+async function aSecondOrganization({ gateway, admin }: Scene): Promise<{ id: string; teamId: string }> {
+  const world = await aWorld(gateway);
+  await write(gateway, (writes) => {
+    const { id } = world.organization;
+    writes.insert('members', newMember(id, admin.user.id, world.roles.administrator!, world.admin.user.id));
+  });
+  return { id: world.organization.id, teamId: await world.team('Blue') };
+}
+
+async function aDeletedOrganization({ gateway }: Scene): Promise<string> {
+  const { organization } = await aWorld(gateway);
+  await write(gateway, (writes) =>
+    writes.update('organizations', { id: organization.id, status: 'DELETED', deletedAt: new Date() }),
+  );
+  return organization.id;
+}
 const ofOrganization = ({ organizationId }: Scene, field: string) =>
   `organization(id: ${JSON.stringify(organizationId)}) { ${field} }`;
 const unique = () => randomUUID();
@@ -130,7 +166,23 @@ function list(coordinate: string, orderField: string, extra: (scene: Scene) => V
 export const operations: Record<string, Operation> = {
   'Query.organization': { as: admin, valid: ({ organizationId }) => [{ id: organizationId }] },
   'Query.organizationBySlug': { as: admin, valid: ({ slug }) => [{ slug }] },
-  'Query.organizations': { as: admin, valid: list('Query.organizations', 'NAME') },
+  'Query.organizations': {
+    as: admin,
+    valid: list('Query.organizations', 'NAME', () => ({ withPermission: 'teams.create' })),
+  },
+  'Query.allOrganizations': {
+    as: superAdmin,
+    valid: list('Query.allOrganizations', 'CREATED_AT', () => ({
+      filter: { search: 'acme', status: 'ACTIVE', isPersonal: false },
+    })),
+  },
+  'Query.myPermissions': { as: admin, valid: ({ organizationId }) => [{ organizationId }] },
+  'Query.checkPermission': {
+    as: admin,
+    valid: ({ organizationId, member, teamId }) => [
+      { organizationId, userId: member.user.id, permission: 'teams.update', teamId },
+    ],
+  },
   'Query.invitationByToken': { valid: ({ token }) => [{ token }] },
   'Organization.members': {
     as: admin,
@@ -140,7 +192,24 @@ export const operations: Record<string, Operation> = {
     })),
   },
   'Organization.member': { as: admin, within: ofOrganization, valid: ({ member }) => [{ id: member.memberId }] },
-  'Organization.teams': { as: admin, within: ofOrganization, valid: list('Organization.teams', 'CREATED_AT') },
+  'Organization.teams': {
+    as: admin,
+    within: ofOrganization,
+    valid: list('Organization.teams', 'CREATED_AT', () => ({ filter: { search: 'red' } })),
+  },
+  'Organization.auditEvents': {
+    as: admin,
+    within: ofOrganization,
+    valid: list('Organization.auditEvents', 'AT', ({ organizationId, admin }) => ({
+      filter: {
+        actions: ['ORGANIZATION_CREATED'],
+        actorUserId: admin.user.id,
+        targetId: organizationId,
+        since: '2026-01-01T00:00:00Z',
+        until: '2126-01-01T00:00:00Z',
+      },
+    })),
+  },
   'Organization.team': { as: admin, within: ofOrganization, valid: ({ teamId }) => [{ id: teamId }] },
   'Organization.invitations': {
     as: admin,
@@ -152,7 +221,7 @@ export const operations: Record<string, Operation> = {
   'Team.members': {
     as: admin,
     within: (scene, field) => ofOrganization(scene, `team(id: ${JSON.stringify(scene.teamId)}) { ${field} }`),
-    valid: list('Team.members', 'JOINED_AT'),
+    valid: list('Team.members', 'JOINED_AT', () => ({ filter: { search: 'person', role: 'MEMBER' } })),
   },
   'User.memberships': {
     as: admin,
@@ -223,6 +292,55 @@ export const operations: Record<string, Operation> = {
     as: admin,
     valid: ({ organizationId, slug }) => [{ input: { organizationId, confirmSlug: slug } }],
   },
+  'Mutation.restoreOrganization': {
+    as: superAdmin,
+    valid: async (scene) => [{ input: { organizationId: await aDeletedOrganization(scene) } }],
+  },
+  'Mutation.setUserStatus': {
+    as: superAdmin,
+    valid: ({ outsider }) => [{ input: { userId: outsider.user.id, status: 'SUSPENDED' } }],
+  },
+  'Mutation.setSuperAdmin': {
+    as: superAdmin,
+    valid: ({ outsider }) => [{ input: { userId: outsider.user.id, isSuperAdmin: true } }],
+  },
+  'Mutation.createRole': {
+    as: admin,
+    valid: ({ organizationId }) => [
+      {
+        input: {
+          organizationId,
+          key: `editor_${unique().slice(0, 8)}`,
+          name: 'Editor',
+          description: 'Edits.',
+          rank: 25,
+          permissions: ['organization.read', 'teams.read'],
+        },
+      },
+    ],
+  },
+  'Mutation.updateRole': {
+    as: admin,
+    kept: ['input.name', 'input.rank', 'input.permissions'],
+    valid: ({ organizationId, customRoleId }) => [
+      {
+        input: {
+          organizationId,
+          roleId: customRoleId,
+          name: 'Editor',
+          description: 'Edits.',
+          rank: 25,
+          permissions: ['teams.read'],
+        },
+      },
+    ],
+  },
+  'Mutation.deleteRole': {
+    as: admin,
+    valid: ({ organizationId, customRoleId }) => [
+      { input: { organizationId, roleId: customRoleId, reassignTo: 'member' } },
+    ],
+  },
   'Mutation.addMember': {
     as: admin,
     valid: ({ organizationId, outsider, teamId }) => [
@@ -234,6 +352,23 @@ export const operations: Record<string, Operation> = {
     as: admin,
     valid: ({ organizationId, member }) => [{ input: { organizationId, memberId: member.memberId, role: 'viewer' } }],
   },
+  'Mutation.updateMember': {
+    as: admin,
+    kept: ['input.role', 'input.targetOrganizationId'],
+    valid: async (scene) => {
+      const { id: targetOrganizationId, teamId } = await aSecondOrganization(scene);
+      const { organizationId, member } = scene;
+      return [{ input: { organizationId, memberId: member.memberId, role: 'viewer', targetOrganizationId, teamId } }];
+    },
+  },
+  'Mutation.suspendMember': {
+    as: admin,
+    valid: ({ organizationId, member }) => [{ input: { organizationId, memberId: member.memberId } }],
+  },
+  'Mutation.reinstateMember': {
+    as: admin,
+    valid: ({ organizationId, member }) => [{ input: { organizationId, memberId: member.memberId } }],
+  },
   'Mutation.removeMember': {
     as: admin,
     valid: ({ organizationId, member }) => [{ input: { organizationId, memberId: member.memberId } }],
@@ -242,6 +377,23 @@ export const operations: Record<string, Operation> = {
     as: admin,
     valid: ({ organizationId }) => [
       { input: { organizationId, name: 'Blue', slug: `blue-${unique()}`, description: 'The blue team.' } },
+    ],
+  },
+  'Mutation.updateTeam': {
+    as: admin,
+    kept: ['input.name', 'input.slug'],
+    valid: ({ organizationId, teamId }) => [
+      { input: { organizationId, teamId, name: 'Blue', slug: `blue-${unique()}`, description: 'The blue team.' } },
+    ],
+  },
+  'Mutation.deleteTeam': {
+    as: admin,
+    valid: ({ organizationId, teamId }) => [{ input: { organizationId, teamId } }],
+  },
+  'Mutation.updateTeamMember': {
+    as: admin,
+    valid: ({ organizationId, teamId, teammate }) => [
+      { input: { organizationId, teamId, memberId: teammate.memberId, role: 'MANAGER' } },
     ],
   },
   'Mutation.addTeamMember': {

@@ -9,6 +9,7 @@ import {
   call,
   documentOf,
   fieldsWithArguments,
+  isAboveAll,
   operations,
   type Position,
   positionsOf,
@@ -42,10 +43,16 @@ const role: Reference = { foreign: ({ customRole }) => customRole, unknown: () =
 /** Every place where a caller names something that belongs to an organization. */
 const references: Record<string, Reference> = {
   'Query.organization(id)': organization,
+  'Query.myPermissions(organizationId)': organization,
+  'Query.checkPermission(organizationId)': organization,
+  'Query.checkPermission(userId)': { foreign: ({ teammate }) => teammate.user.id },
+  'Query.checkPermission(teamId)': team,
   'Query.organizationBySlug(slug)': { foreign: ({ slug }) => slug, unknown: () => `org-${newId()}` },
   'Organization.member(id)': member,
   'Organization.team(id)': team,
   'Organization.workspace(id)': { foreign: ({ workspaceId }) => workspaceId },
+  'AuditEventFilter.actorUserId': { foreign: ({ teammate }) => teammate.user.id },
+  'AuditEventFilter.targetId': organization,
   'MemberFilter.teamId': team,
   'MemberFilter.role': role,
   'AddMemberInput.organizationId': organization,
@@ -58,12 +65,37 @@ const references: Record<string, Reference> = {
   'UpdateMemberRoleInput.organizationId': organization,
   'UpdateMemberRoleInput.memberId': member,
   'UpdateMemberRoleInput.role': role,
+  'UpdateMemberInput.organizationId': organization,
+  'UpdateMemberInput.memberId': member,
+  'UpdateMemberInput.role': role,
+  'UpdateMemberInput.targetOrganizationId': organization,
+  'UpdateMemberInput.teamId': team,
+  'SuspendMemberInput.organizationId': organization,
+  'SuspendMemberInput.memberId': member,
+  'ReinstateMemberInput.organizationId': organization,
+  'ReinstateMemberInput.memberId': member,
   'RemoveMemberInput.organizationId': organization,
   'RemoveMemberInput.memberId': member,
   'UpdateOrganizationInput.organizationId': organization,
   'DeleteOrganizationInput.organizationId': organization,
   'DeleteOrganizationInput.confirmSlug': { foreign: ({ slug }) => slug, unknown: () => `org-${newId()}` },
+  'RestoreOrganizationInput.organizationId': organization,
+  'SetUserStatusInput.userId': { foreign: ({ teammate }) => teammate.user.id },
+  'SetSuperAdminInput.userId': { foreign: ({ teammate }) => teammate.user.id },
+  'CreateRoleInput.organizationId': organization,
+  'UpdateRoleInput.organizationId': organization,
+  'UpdateRoleInput.roleId': { foreign: ({ customRoleId }) => customRoleId },
+  'DeleteRoleInput.organizationId': organization,
+  'DeleteRoleInput.roleId': { foreign: ({ customRoleId }) => customRoleId },
+  'DeleteRoleInput.reassignTo': role,
   'CreateTeamInput.organizationId': organization,
+  'UpdateTeamInput.organizationId': organization,
+  'UpdateTeamInput.teamId': team,
+  'DeleteTeamInput.organizationId': organization,
+  'DeleteTeamInput.teamId': team,
+  'UpdateTeamMemberInput.organizationId': organization,
+  'UpdateTeamMemberInput.teamId': team,
+  'UpdateTeamMemberInput.memberId': { foreign: ({ teammate }) => teammate.memberId },
   'AddTeamMemberInput.organizationId': organization,
   'AddTeamMemberInput.teamId': team,
   'AddTeamMemberInput.memberId': member,
@@ -79,7 +111,7 @@ const references: Record<string, Reference> = {
 };
 
 /** Texts that are looked up in an organization, or find one. */
-const referringTexts = new Set(['role', 'confirmSlug']);
+const referringTexts = new Set(['role', 'reassignTo', 'confirmSlug']);
 
 function isReference({ coordinate, name, type }: Position): boolean {
   const named = getNamedType(type);
@@ -146,29 +178,51 @@ describe('the table of references', () => {
   });
 
   it('names what there is: with its own ids every operation finds it', async () => {
-    for (const coordinate of all) {
+    for (const coordinate of all.filter((name) => !isOpen(`accepted ${name}`))) {
       const scene = await aScene(gateway());
       const [variables] = await operations[coordinate]!.valid(scene);
-      expect((await call(scene, coordinate, variables!)).text).not.toContain('"errors"');
+      expect((await call(scene, coordinate, variables!)).text, coordinate).not.toContain('"errors"');
     }
   });
 });
 
 describe.each(all)('%s', (coordinate) => {
-  it('answers an administrator of another organization as if there were nothing, and leaves it alone', async () => {
-    const before = await digest(gateway());
-    for (const { variables, positions } of await variantsOf(coordinate)) {
-      for (const set of combinations(positions.filter((position) => !referenceAt(position).isPublic))) {
-        if (isOpen(coordinate) && set.filter(({ name }) => name !== 'organizationId').length > 1) continue;
-        const foreign = await call(ours, coordinate, replaced(variables, set, foreignTo));
-        const unknown = await call(ours, coordinate, replaced(variables, set, unknownTo));
+  /** Asks with every set of foreign ids, and again with ids of nothing. What is for super admins alone is for them to try. */
+  async function compare(sets: (positions: Position[]) => Position[][], as: (scene: Scene) => Person) {
+    const variants = await variantsOf(coordinate);
+    const before = await contentsOf(theirs.organizationId);
+    for (const { variables, positions } of variants) {
+      for (const set of sets(positions.filter((position) => !referenceAt(position).isPublic))) {
+        const [foreign, unknown] = [foreignTo, unknownTo].map((ids) => replaced(variables, set, ids));
+        const ask = (values: Values) =>
+          post(
+            gateway().url,
+            JSON.stringify({ query: documentOf(ours, coordinate), variables: values }),
+            bearer(as(ours)),
+          );
+        const answer = await ask(foreign!);
         const where = set.map(({ path }) => path).join(' and ');
-        expect(visible(foreign), where).toEqual(visible(unknown));
-        expect(foreign.status, where).toBeLessThan(500);
-        expect(foreign.text, where).not.toContain('INTERNAL_SERVER_ERROR');
+        expect(visible(answer), where).toEqual(visible(await ask(unknown!)));
+        expect(answer.status, where).toBeLessThan(500);
+        expect(answer.text, where).not.toContain('INTERNAL_SERVER_ERROR');
       }
     }
-    expect(await digest(gateway())).toEqual(before);
+    expect(await contentsOf(theirs.organizationId)).toEqual(before);
+  }
+
+  it('answers an administrator of another organization as if there were nothing, and leaves it alone', async () => {
+    const sets = (positions: Position[]) =>
+      combinations(positions).filter(
+        (set) => !isOpen(coordinate) || set.filter(({ name }) => name !== 'organizationId').length < 2,
+      );
+    await compare(sets, (scene) => (isAboveAll(coordinate) ? scene.admin : operations[coordinate]!.as!(scene)));
+  });
+
+  it.each([
+    ['a manager of teams', ({ manager }: Scene) => manager],
+    ['a member', ({ member }: Scene) => member],
+  ])('answers %s of another organization as if there were nothing, and leaves it alone', async (_, as) => {
+    await compare((positions) => positions.map((position) => [position]), as);
   });
 
   it.each([
@@ -178,14 +232,17 @@ describe.each(all)('%s', (coordinate) => {
     if (isOpen(`slug for ${who}`) && coordinate === 'Query.organizationBySlug') return;
     const ask = (scene: Scene, variables: Values) =>
       post(gateway().url, JSON.stringify({ query: documentOf(scene, coordinate), variables }), headers());
-    const before = await digest(gateway());
     // With the organization's own ids, all of them right; then with an organization that is not there.
     const nowhere = { ...theirs, organizationId: newId() };
-    for (const { variables, positions } of await variantsOf(coordinate)) {
+    const variants = await variantsOf(coordinate);
+    const before = await digest(gateway());
+    for (const { variables, positions } of variants) {
       const foreign = await ask(theirs, replaced(variables, positions, foreignTo));
       const unknown = await ask(nowhere, replaced(variables, positions, unknownTo));
       expect(visible(foreign)).toEqual(visible(unknown));
-      expect(foreign.text).toMatch(/"code":"(NOT_FOUND|UNAUTHENTICATED)"/);
+      expect(foreign.text).toMatch(
+        isAboveAll(coordinate) ? /"code":"(FORBIDDEN|UNAUTHENTICATED)"/ : /"code":"(NOT_FOUND|UNAUTHENTICATED)"/,
+      );
     }
     expect(await digest(gateway())).toEqual(before);
   });
@@ -202,16 +259,16 @@ describe('the X-Organization-Id header', () => {
   );
 
   it('does not let an input reach into it', async () => {
-    const before = await digest(gateway());
+    const before = await contentsOf(theirs.organizationId);
     const headers = { ...bearer(ours.admin), 'x-organization-id': theirs.organizationId };
-    for (const coordinate of all.filter((name) => name.startsWith('Mutation.'))) {
+    for (const coordinate of all.filter((name) => name.startsWith('Mutation.') && !isAboveAll(name))) {
       const [variables] = await operations[coordinate]!.valid(theirs);
       const without = withValue(variables!, 'input.organizationId', undefined);
       const body = JSON.stringify({ query: documentOf(theirs, coordinate), variables: without });
       const answer = await post(gateway().url, body, headers);
       expect(answer.text, coordinate).toContain('"message":"Organization not found."');
     }
-    expect(await digest(gateway())).toEqual(before);
+    expect(await contentsOf(theirs.organizationId)).toEqual(before);
   });
 });
 
@@ -230,7 +287,9 @@ describe('a deleted organization', () => {
   it('answers its own administrator like one that never was', async () => {
     const scene = await aScene(gateway());
     const calls = await Promise.all(
-      all.map(async (coordinate) => ({ coordinate, variants: await operations[coordinate]!.valid(scene) })),
+      all
+        .filter((coordinate) => !isAboveAll(coordinate))
+        .map(async (coordinate) => ({ coordinate, variants: await operations[coordinate]!.valid(scene) })),
     );
     const input = { organizationId: scene.organizationId, confirmSlug: scene.slug };
     expect((await call(scene, 'Mutation.deleteOrganization', { input })).text).not.toContain('"errors"');
