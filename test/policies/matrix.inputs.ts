@@ -74,6 +74,7 @@ export const calls: Record<Operation, Call> = {
     ...query(() => 'currentOrganization { id }'),
     headers: ({ organizationId }) => ({ 'x-organization-id': organizationId }),
   },
+  'Organization.memberCount': ofOrganization(() => 'memberCount'),
   'Mutation.createOrganization': mutation('createOrganization', () => ({ name: 'Analytical Engines' })),
   'Mutation.updateOrganization': change('updateOrganization', () => ({ name: 'Analytical Engines' })),
   'Mutation.deleteOrganization': change('deleteOrganization', ({ slug }) => ({ confirmSlug: slug })),

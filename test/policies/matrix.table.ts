@@ -62,6 +62,7 @@ export const table = {
   'Query.organization':                         ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Query.organizationBySlug':                   ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Query.currentOrganization':                  ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.memberCount':                   ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Mutation.createOrganization':                [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
   'Mutation.updateOrganization':                ['organization.update', '401 404 403 403 403 403 403 403 403 ok  ok'],
   'Mutation.deleteOrganization':                ['organization.delete', '401 404 403 403 403 403 403 403 403 ok  ok'],
