@@ -4,92 +4,9 @@ import { join as joinPath } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { codeOf } from '../support/client.js';
 import { useGateway } from '../support/gateway.js';
-import { aPerson, aWorld, type Colleague, type World, write } from '../support/world.js';
+import { aPerson, aWorld } from '../support/world.js';
 
 const gateway = useGateway();
-
-const rounds = 200;
-
-const updateMemberRole = `mutation ($input: UpdateMemberRoleInput!) { updateMemberRole(input: $input) { member { id } } }`;
-const removeMember = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { removedMemberId } }`;
-
-async function administrators({ organization, roles }: World): Promise<number> {
-  return gateway().services.db.prisma.member.count({
-    where: { organizationId: organization.id, roleId: roles.administrator!, status: 'ACTIVE' },
-  });
-}
-
-/** Both are administrators again, whatever has become of them. */
-async function reinstate({ organization, roles }: World, ...people: Colleague[]): Promise<void> {
-  const organizationId = organization.id;
-  const { prisma } = gateway().services.db;
-  for (const { memberId, user } of people) {
-    const member = { organizationId, id: memberId, userId: user.id, roleId: roles.administrator! };
-    await prisma.member.upsert({
-      where: { organizationId_id: { organizationId, id: memberId } },
-      create: member,
-      update: { roleId: member.roleId },
-    });
-  }
-}
-
-async function race(
-  world: World,
-  first: Colleague,
-  second: Colleague,
-  act: (who: Colleague, whom: Colleague) => Promise<string | undefined>,
-) {
-  let refused = 0;
-  for (let round = 0; round < rounds; round += 1) {
-    const codes = await Promise.all([act(first, second), act(second, first)]);
-    expect(await administrators(world)).toBe(1);
-    expect(codes.filter((code) => code === undefined)).toHaveLength(1);
-    expect(codes).toContain('LAST_ADMINISTRATOR');
-    refused += codes.filter((code) => code === 'LAST_ADMINISTRATOR').length;
-    await reinstate(world, first, second);
-  }
-  expect(refused).toBe(rounds);
-}
-
-describe('two administrators at the same moment', { timeout: 120_000 }, () => {
-  it('cannot demote each other, so that none is left', async () => {
-    const world = await aWorld(gateway());
-    const [first, second] = [world.admin, await world.join('administrator')];
-    // Only a super admin may demote an administrator.
-    await write(gateway(), (set) =>
-      set.update('users', { id: first.user.id, isSuperAdmin: true }, { id: second.user.id, isSuperAdmin: true }),
-    );
-    await race(world, first, second, async (who, whom) =>
-      codeOf(
-        await who.send(updateMemberRole, {
-          input: { organizationId: world.organization.id, memberId: whom.memberId, role: 'member' },
-        }),
-      ),
-    );
-  });
-
-  it('cannot both step down', async () => {
-    const world = await aWorld(gateway());
-    const second = await world.join('administrator');
-    await race(world, world.admin, second, async (who) =>
-      codeOf(
-        await who.send(updateMemberRole, {
-          input: { organizationId: world.organization.id, memberId: who.memberId, role: 'member' },
-        }),
-      ),
-    );
-  });
-
-  it('cannot both leave', async () => {
-    const world = await aWorld(gateway());
-    const second = await world.join('administrator');
-    await race(world, world.admin, second, async (who) =>
-      codeOf(
-        await who.send(removeMember, { input: { organizationId: world.organization.id, memberId: who.memberId } }),
-      ),
-    );
-  });
-});
 
 describe('twenty at once', () => {
   it('who accept one invitation make one membership, and are all told so', async () => {
