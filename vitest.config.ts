@@ -3,14 +3,31 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
+/** What takes its time: races over many rounds and two processes, thousands of random sequences. */
+const thorough = ['test/races/**/*.test.ts', 'test/properties/**/*.test.ts'];
+
 export default defineConfig({
-  // Two copies of graphql would not recognise each other's types.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['reflect-metadata'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      project('quick', { include: ['test/**/*.test.ts'], exclude: thorough }),
+      project('thorough', { include: thorough }),
+    ],
   },
 });
+
+function project(name: string, files: { include: string[]; exclude?: string[] }) {
+  return {
+    // Two copies of graphql would not recognise each other's types.
+    resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+    test: {
+      name,
+      ...files,
+      setupFiles: ['reflect-metadata'],
+      // Importing the gateway takes longer than most tests, so the files of one worker share its modules.
+      isolate: false,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  };
+}
