@@ -1,4 +1,5 @@
 import type * as rows from '../generated/prisma/client.js';
+import { Prisma } from '../generated/prisma/client.js';
 import { columnName, type Run } from './sql.js';
 
 /** Every table that is written here, with what a row of it looks like. */
@@ -17,6 +18,23 @@ export interface Tables {
   audit_events: rows.AuditEvent;
   platform_events: rows.PlatformEvent;
 }
+
+/** What each table has, so that a row may be written as it was read, with whatever the statement read beside it. */
+const fieldsOf: Record<keyof Tables, Record<string, string>> = {
+  users: Prisma.UserScalarFieldEnum,
+  sessions: Prisma.SessionScalarFieldEnum,
+  refresh_tokens: Prisma.RefreshTokenScalarFieldEnum,
+  organizations: Prisma.OrganizationScalarFieldEnum,
+  roles: Prisma.RoleScalarFieldEnum,
+  members: Prisma.MemberScalarFieldEnum,
+  teams: Prisma.TeamScalarFieldEnum,
+  team_memberships: Prisma.TeamMembershipScalarFieldEnum,
+  invitations: Prisma.InvitationScalarFieldEnum,
+  invitation_teams: Prisma.InvitationTeamScalarFieldEnum,
+  workspaces: Prisma.WorkspaceScalarFieldEnum,
+  audit_events: Prisma.AuditEventScalarFieldEnum,
+  platform_events: Prisma.PlatformEventScalarFieldEnum,
+};
 
 const globalTables: ReadonlySet<keyof Tables> = new Set(['users', 'sessions', 'organizations', 'platform_events']);
 
@@ -63,7 +81,7 @@ export class Writes {
 
   /** Sets fields of all rows that have these values. */
   updateWhere<T extends keyof Tables>(table: T, match: Partial<Tables[T]>, set: Partial<Tables[T]>): void {
-    this.#writes.push({ verb: 'updateWhere', table, rows: [given(match), given(set)] });
+    this.#add('updateWhere', table, [match, set]);
   }
 
   /** Rows are found by their primary key. */
@@ -88,7 +106,7 @@ export class Writes {
   }
 
   #add(verb: Write['verb'], table: keyof Tables, rows: object[]): void {
-    if (rows.length > 0) this.#writes.push({ verb, table, rows: rows.map(given) });
+    if (rows.length > 0) this.#writes.push({ verb, table, rows: rows.map((row) => writable(table, row)) });
   }
 
   #compile(guards: readonly Guard[]): { text: string; values: unknown[] } {
@@ -207,6 +225,11 @@ function toRecord(row: object): object {
       value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
     ]),
   );
+}
+
+function writable(table: keyof Tables, row: object): object {
+  const fields = fieldsOf[table];
+  return Object.fromEntries(Object.entries(given(row)).filter(([field]) => field in fields));
 }
 
 /** The fields that are given: an absent one keeps what is there, and only null clears it. */
