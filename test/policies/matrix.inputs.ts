@@ -4,7 +4,8 @@ import { password, type Scene, type World } from './matrix.worlds.js';
 
 /** How a row of the table is asked for in a world, such that whoever may, can. */
 export interface Call {
-  scene: Scene;
+  /** Left out by what only reads, to which any world is the same. */
+  scene?: Scene;
   document(world: World): string;
   variables?(world: World): object;
   headers?(world: World): Record<string, string>;
@@ -17,15 +18,14 @@ export interface Call {
 type Text = (world: World) => string;
 type Input = (world: World) => object;
 
-function query(field: Text, scene: Scene = {}): Call {
-  return { scene, document: (world) => `{ ${field(world)} }` };
+function query(field: Text): Call {
+  return { document: (world) => `{ ${field(world)} }` };
 }
 
 /** A field of the organization, on the way that is open to whoever belongs to it. */
-function ofOrganization(field: Text, scene: Scene = {}): Call {
+function ofOrganization(field: Text): Call {
   return query(
     (world) => `myPermissions(organizationId: "${world.organizationId}") { organization { ${field(world)} } }`,
-    scene,
   );
 }
 
