@@ -34,6 +34,8 @@ export async function prepareDatabase(options: {
 
 async function inTurn(url: string, work: () => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'tenantry preparation' });
+  // A connection that breaks fails the statement under way, and need not end the process as well.
+  client.on('error', () => {});
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [preparationLock]);

@@ -1,6 +1,6 @@
 // TypeGraphQL's decorators need it before the first of them runs.
 import 'reflect-metadata';
-import { GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { GraphQLObjectType, GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { errorCodeEnum } from './graphql/error-code.js';
 import type { RuleTree } from './graphql/rules.js';
@@ -79,10 +79,19 @@ export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(describedSchema()))}\n`;
 }
 
+function described(type: GraphQLObjectType | null | undefined, description: string) {
+  return type && new GraphQLObjectType({ ...type.toConfig(), description });
+}
+
 function describedSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers,
     validateFn: (value, _type, { args }) => validateArgument(value, args),
   }).toConfig();
-  return new GraphQLSchema({ ...schema, types: [...schema.types, errorCodeEnum] });
+  return new GraphQLSchema({
+    ...schema,
+    query: described(schema.query, 'What can be read.'),
+    mutation: described(schema.mutation, 'What can be changed. Several in one document run one after the other.'),
+    types: [...schema.types.filter(({ name }) => name !== 'Query' && name !== 'Mutation'), errorCodeEnum],
+  });
 }

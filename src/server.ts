@@ -6,11 +6,11 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { authenticate } from './auth/authenticate.js';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
-import { errorPlugin, formatError, refusedRequest } from './graphql/format-error.js';
+import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
 import type { Config } from './platform/config.js';
 import { badInput, DomainError } from './platform/errors.js';
 import { isId, newId } from './platform/id.js';
@@ -29,6 +29,13 @@ export async function createServer(services: Services, config: Config, log: Log)
     genReqId: newId,
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    // Comes before any hook; what it would say itself repeats the address, and with it whatever stands in a query.
+    frameworkErrors: (_, request, reply: FastifyReply) => {
+      void reply
+        .code(400)
+        .header('x-request-id', request.id)
+        .send(errorBody('BAD_REQUEST', 'The address is not valid.'));
+    },
   });
   const apollo = new ApolloServer<GraphQLContext>({
     schema: createSchema(),
@@ -55,7 +62,7 @@ export async function createServer(services: Services, config: Config, log: Log)
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services) }),
+    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services, log) }),
   });
   app.get('/.well-known/jwks.json', async (_, reply) => {
     reply.header('cache-control', 'public, max-age=300');
@@ -66,7 +73,7 @@ export async function createServer(services: Services, config: Config, log: Log)
 }
 
 /** One request's scope. What is wrong with its headers is refused before GraphQL begins. */
-async function contextOf(request: FastifyRequest, services: Services): Promise<GraphQLContext> {
+async function contextOf(request: FastifyRequest, services: Services, log: Log): Promise<GraphQLContext> {
   try {
     return {
       ...services,
@@ -76,7 +83,7 @@ async function contextOf(request: FastifyRequest, services: Services): Promise<G
       reads: new Reads(services.db.batcher),
     };
   } catch (error) {
-    throw error instanceof DomainError ? refusedRequest(error) : error;
+    throw error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, request.id, log);
   }
 }
 

@@ -51,8 +51,9 @@ const webUrl = z
 const permissionEntry = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\s*=\s*\S.*)?$/;
 
 function toPermission(entry: string): { permission: string; description: string } {
-  const [permission = '', description = ''] = entry.split('=', 2).map((part) => part.trim());
-  return { permission, description: description || `${permission}, which the app defines.` };
+  const [permission = '', ...rest] = entry.split('=');
+  const description = rest.join('=').trim();
+  return { permission: permission.trim(), description: description || `${permission.trim()}, which the app defines.` };
 }
 
 const environment = z.object({
@@ -67,7 +68,12 @@ const environment = z.object({
   TENANTRY_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
   TENANTRY_PERMISSIONS: z
     .string()
-    .transform((value) => value.split(';').map((entry) => entry.trim()))
+    .transform((value) =>
+      value
+        .split(';')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
     .pipe(
       z.array(z.string().regex(permissionEntry, 'must read like tours.publish=Publish tours; tours.edit=Edit tours')),
     )

@@ -5,11 +5,18 @@ export type Log = Logger;
 /** The names under which secrets travel; their values never reach a log line. */
 const secrets = ['password', 'newPassword', 'currentPassword', 'token', 'refreshToken', 'accessToken', 'secret'];
 
+/** PostgreSQL explains a refusal with the row or the parameters that it has refused; these are not for the log. */
+function withoutRows(error: Error): object {
+  const { detail: _, where: __, ...rest } = pino.stdSerializers.err(error) as unknown as Record<string, unknown>;
+  return rest;
+}
+
 /** A JSON log on standard output, with secrets redacted wherever they may stand. */
 export function createLog(level: string): Log {
   return pino({
     level,
     base: undefined,
+    serializers: { err: withoutRows },
     redact: {
       paths: [
         'req.headers.authorization',

@@ -166,6 +166,8 @@ function isMoment(text: string): boolean {
 }
 
 function parse(text: string): unknown[] {
+  // Buffer skips over whatever is not of its alphabet.
+  if (!/^[\w-]+$/.test(text)) return [];
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     return Array.isArray(parts) ? parts : [];

@@ -65,6 +65,7 @@ interface Write {
 export class Writes {
   readonly #writes: Write[] = [];
   readonly #jobs: Job[] = [];
+  readonly #userIds: string[] = [];
 
   get isEmpty(): boolean {
     return this.#writes.length === 0 && this.#jobs.length === 0;
@@ -87,6 +88,11 @@ export class Writes {
   /** Rows are found by their primary key. */
   delete<T extends keyof Tables>(table: T, ...rows: Partial<Tables[T]>[]): void {
     this.#add('delete', table, rows);
+  }
+
+  /** Writes nothing if this user has been deleted meanwhile; who is going to be a member must not be gone. */
+  requireUser(id: string): void {
+    this.#userIds.push(id);
   }
 
   enqueue(job: Job): void {
@@ -122,7 +128,8 @@ export class Writes {
           organizations.flatMap(({ rows }) => rows),
           parameter,
         )
-      : ['guard AS (SELECT 1)'];
+      : ['raised AS (SELECT 1)'];
+    parts.push(...oneRowIfAllStand(this.#userIds, parameter));
     ordinary.forEach((write, index) => {
       parts.push(`write_${index + 1} AS (${statementOf(write, parameter(toJson(write.rows)))})`);
     });
@@ -142,9 +149,8 @@ function isOrganizationUpdate({ verb, table }: Write): boolean {
 }
 
 /**
- * Three steps: lock the rows that still have the version, in the order of their ids, so that two changes of the same
- * organizations never wait for each other; raise the versions if none is missing; and leave one row for the writes to join,
- * or none.
+ * Two steps: lock the rows that still have the version, in the order of their ids, so that two changes of the same
+ * organizations never wait for each other; and raise the versions if none is missing.
  */
 function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (value: unknown) => string): string[] {
   const expected = parameter(JSON.stringify(guards.map(({ organizationId: id, version }) => ({ id, version }))));
@@ -160,7 +166,22 @@ function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (v
       ORDER BY o.id FOR UPDATE OF o)`,
     `raised AS (UPDATE organizations o SET version = o.version + 1${set.join('')} FROM held${join}
       WHERE o.id = held.id AND ${all} RETURNING 1)`,
-    'guard AS (SELECT 1 FROM raised HAVING count(*) > 0)',
+  ];
+}
+
+/**
+ * One row for the writes to join if the versions were raised and the users are still there, else none. The users' rows are
+ * locked after those of the organizations, here as everywhere, so that nobody waits in a circle.
+ */
+function oneRowIfAllStand(userIds: readonly string[], parameter: (value: unknown) => string): string[] {
+  const raised = '(SELECT count(*) FROM raised) > 0';
+  if (userIds.length === 0) return [`guard AS (SELECT 1 WHERE ${raised})`];
+  const ids = `${parameter(userIds)}::uuid[]`;
+  return [
+    `standing AS MATERIALIZED (
+      SELECT u.id FROM users u WHERE ${raised} AND u.id = ANY(${ids}) AND u.status <> 'DELETED'
+      ORDER BY u.id FOR NO KEY UPDATE)`,
+    `guard AS (SELECT 1 WHERE ${raised} AND (SELECT count(*) FROM standing) = cardinality(${ids}))`,
   ];
 }
 
