@@ -1,6 +1,6 @@
 import { DomainError, notFound } from '../platform/errors.js';
 import { type Permission, teamManagerPermissions } from './permissions.js';
-import type { OrganizationStanding, Standing } from './standing.js';
+import type { Authority, OrganizationStanding, Standing } from './standing.js';
 
 /**
  * Refuses whoever has nothing to do with the organization.
@@ -28,7 +28,7 @@ export function assertPermitted(standing: Standing, permission: Permission): voi
 
 /** Whether the caller holds a permission in a team: in the whole organization, or as the manager of that team (R5). */
 export function isPermittedIn(
-  standing: Pick<Standing, 'permissions' | 'managedTeamIds'>,
+  standing: Pick<Authority, 'permissions' | 'managedTeamIds'>,
   permission: string,
   teamId: string | null | undefined,
 ): boolean {

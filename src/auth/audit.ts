@@ -69,16 +69,16 @@ export function auditEvent(
   };
 }
 
-/** The row that records what a super admin did outside any organization. */
+/** The row that records what somebody did, or tried, outside any organization. */
 export function platformEvent(
   { request }: Pick<Scope, 'request'>,
-  actor: { id: string },
+  actor: { id: string; isSuperAdmin: boolean },
   event: { action: string; target: AuditTarget; changes?: AuditChanges },
 ): PlatformEvent {
   return {
     id: newId(),
     at: new Date(),
-    actorType: 'SUPER_ADMIN',
+    actorType: actor.isSuperAdmin ? 'SUPER_ADMIN' : 'USER',
     actorUserId: actor.id,
     action: event.action,
     targetType: event.target.type,

@@ -1,20 +1,38 @@
 import { DomainError } from '../platform/errors.js';
-import { type Catalogue, permissionsOf, type RoleAuthority } from './permissions.js';
+import {
+  type Catalogue,
+  permissionsOf,
+  type RoleAuthority,
+  teamManager,
+  teamManagerPermissions,
+} from './permissions.js';
 import type { Authority } from './standing.js';
 
-/** Whether a role gives nothing that the actor does not have: the one ceiling of every grant (R1). */
-export function mayGrant(actor: Authority, role: RoleAuthority, catalogue: Catalogue): boolean {
-  return role.rank <= actor.rank && missingFor(actor, role, catalogue).length === 0;
+/**
+ * What is given: a role, and to somebody who is a manager in teams already, what the role makes of that.
+ */
+export interface Grant {
+  role: RoleAuthority;
+  /** The teams in which the receiver is a manager, which the role of team managers brings to life. */
+  managerIn?: readonly string[];
+}
+
+/** Whether a grant gives nothing that the giver does not have: the one ceiling of every grant (R1). */
+export function mayGrant(giver: Authority, grant: Grant, catalogue: Catalogue): boolean {
+  return grant.role.rank <= giver.rank && missingFor(giver, grant, catalogue).length === 0;
 }
 
 /** @throws {DomainError} ROLE_CEILING with the permissions that are too much. */
-export function assertMayGrant(actor: Authority, role: RoleAuthority, catalogue: Catalogue): void {
-  if (mayGrant(actor, role, catalogue)) return;
-  throw new DomainError('ROLE_CEILING', `The role ${role.key} holds more than you do, so you cannot give it.`, {
-    missingPermissions: missingFor(actor, role, catalogue),
+export function assertMayGrant(giver: Authority, grant: Grant, catalogue: Catalogue): void {
+  if (mayGrant(giver, grant, catalogue)) return;
+  throw new DomainError('ROLE_CEILING', `The role ${grant.role.key} holds more than you do, so you cannot give it.`, {
+    missingPermissions: missingFor(giver, grant, catalogue),
   });
 }
 
-function missingFor(actor: Authority, role: RoleAuthority, catalogue: Catalogue): string[] {
-  return [...permissionsOf(role, catalogue)].filter((permission) => !actor.permissions.has(permission));
+function missingFor(giver: Authority, { role, managerIn = [] }: Grant, catalogue: Catalogue): string[] {
+  const given = new Set(permissionsOf(role, catalogue));
+  const foreignTeams = managerIn.filter((teamId) => !giver.managedTeamIds.includes(teamId));
+  if (role.key === teamManager && foreignTeams.length > 0) for (const code of teamManagerPermissions) given.add(code);
+  return [...given].filter((permission) => !giver.permissions.has(permission));
 }

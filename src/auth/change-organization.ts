@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/prisma/client.js';
 import { sqlState } from '../platform/database.js';
-import { notFound } from '../platform/errors.js';
+import { DomainError, notFound } from '../platform/errors.js';
 import { columns, type KeyedStatement, keyed, type Run } from '../platform/sql.js';
 import { type Guard, Writes } from '../platform/writes.js';
 import { assertMember, assertPermitted } from './access.js';
@@ -12,6 +12,9 @@ import type { OrganizationRow, OrganizationStanding } from './standing.js';
 
 /** So often a change is decided without a lock; then it waits for its turn. */
 const triesWithoutLock = 3;
+
+/** Under locks it gets done at once, but for deadlocks and newcomers. */
+const triesUnderLock = 5;
 
 const organizationById = keyed<OrganizationRow>({
   key: ['id'],
@@ -167,40 +170,69 @@ export async function changeSafely<Change extends Decision, Result>(
   const { db, reads } = scope;
   for (let attempt = 1; attempt <= triesWithoutLock; attempt += 1) {
     const change = await begin(attempt === 1 ? undefined : batched(scope));
-    const result = await decide(change);
-    if (await written(change, db.write)) {
+    try {
+      const result = await decide(change);
+      if (!(await written(change, db.write))) continue;
       reads.forget();
       return result;
+    } catch (error) {
+      // What was read from before and after somebody else's change may look forbidden, or not there, though it never was.
+      if (!(error instanceof DomainError) || (await isAsItWas(change, db.run))) throw error;
     }
   }
   return changeUnderLock(scope, decide, begin);
 }
 
-/**
- * Decides and writes behind locks from the start, for changes that are rare or concern more than organizations.
- *
- * @param advisoryLock a lock that all changes of the same kind take first, so that they happen one after the other.
- */
+/** What has been locked does not suffice, or was given away to end a deadlock: the whole has to begin again. */
+class Stale extends Error {}
+
+/** What a change locks beside the organizations that it finds. */
+export interface MoreLocks {
+  /** A lock that all changes of the same kind take first, so that they happen one after the other. */
+  advisory?: number;
+  /** A user who must not join anything meanwhile. */
+  userId?: string;
+}
+
+/** Decides and writes behind locks from the start, for changes that are rare or concern more than organizations. */
 export async function changeUnderLock<Change extends Decision, Result>(
   scope: Scope,
   decide: (change: Change) => Promise<Result>,
   begin: (read: ReadRows) => Promise<Change>,
-  advisoryLock?: number,
+  locks: MoreLocks = {},
 ): Promise<Result> {
-  const result = await scope.db.transaction(async (run) => {
-    const read = readingThrough(run);
-    if (advisoryLock !== undefined) await run('SELECT pg_advisory_xact_lock($1)', [advisoryLock]);
-    const { guards } = await begin(read);
-    await run('SELECT 1 FROM organizations WHERE id = ANY($1) ORDER BY id FOR UPDATE', [
-      guards.map(({ organizationId }) => organizationId),
-    ]);
-    const change = await begin(read);
-    const decided = await decide(change);
-    if (!(await written(change, run))) throw new Error('An organization changed behind its own lock.');
-    return decided;
-  });
-  scope.reads.forget();
-  return result;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await scope.db.transaction((run) => decideLocked(run, decide, begin, locks));
+      scope.reads.forget();
+      return result;
+    } catch (error) {
+      if (!(error instanceof Stale) || attempt === triesUnderLock) throw error;
+    }
+  }
+}
+
+async function decideLocked<Change extends Decision, Result>(
+  run: Run,
+  decide: (change: Change) => Promise<Result>,
+  begin: (read: ReadRows) => Promise<Change>,
+  { advisory, userId }: MoreLocks,
+): Promise<Result> {
+  const read = readingThrough(run);
+  if (advisory !== undefined) await run('SELECT pg_advisory_xact_lock($1)', [advisory]);
+  const locked = idsOf(await begin(read));
+  await run('SELECT 1 FROM organizations WHERE id = ANY($1) ORDER BY id FOR UPDATE', [locked]);
+  if (userId !== undefined) await run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
+  const change = await begin(read);
+  if (idsOf(change).some((id) => !locked.includes(id)))
+    throw new Stale('There is an organization more than was locked.');
+  const decided = await decide(change);
+  if (!(await written(change, run))) throw new Stale('What was locked has changed all the same.');
+  return decided;
+}
+
+function idsOf({ guards }: Decision): string[] {
+  return guards.map(({ organizationId }) => organizationId);
 }
 
 async function actorIn(
@@ -211,6 +243,17 @@ async function actorIn(
   const actor = await standingIn(scope, organizationId, read);
   assertMember(actor, Boolean(organizationId ?? scope.currentOrganizationId));
   return actor;
+}
+
+/** Whether the organizations still have the versions that were read first, so that all that was read later belongs together. */
+async function isAsItWas({ guards }: Decision, run: Run): Promise<boolean> {
+  const [found] = await run<{ count: number }>(
+    `SELECT count(*)::int AS count FROM organizations o
+     JOIN jsonb_to_recordset($1::jsonb) AS expected("organizationId" uuid, version int)
+       ON o.id = expected."organizationId" AND o.version = expected.version`,
+    [JSON.stringify(guards)],
+  );
+  return found?.count === guards.length;
 }
 
 /** @throws {DomainError} CONFLICT if a unique value is taken. */

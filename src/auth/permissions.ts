@@ -50,14 +50,16 @@ export class Catalogue {
   readonly definitions: readonly PermissionDefinition[];
   readonly all: ReadonlySet<string>;
 
-  /** @throws {Error} if an added code is one of the gateway's own. */
+  /** @throws {Error} if an added code is one of the gateway's own, or stands there twice. */
   constructor(added: readonly { permission: string; description: string }[] = []) {
     this.definitions = [
       ...Object.entries(builtIn).map(([permission, description]) => ({ permission, description, isBuiltIn: true })),
       ...added.map((definition) => ({ ...definition, isBuiltIn: false })),
     ];
-    this.all = new Set(this.definitions.map(({ permission }) => permission));
-    if (this.all.size < this.definitions.length) throw new Error('A permission stands in the catalogue twice.');
+    const codes = this.definitions.map(({ permission }) => permission);
+    this.all = new Set(codes);
+    const twice = this.definitions.find(({ permission }, index) => codes.indexOf(permission) !== index);
+    if (twice) throw new Error(`${twice.permission} stands in the catalogue already`);
   }
 }
 

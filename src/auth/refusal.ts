@@ -1,6 +1,7 @@
 import type { DomainError } from '../platform/errors.js';
+import { isId } from '../platform/id.js';
 import { Writes } from '../platform/writes.js';
-import { auditEvent } from './audit.js';
+import { type AuditChanges, auditEvent, platformEvent } from './audit.js';
 import { type Scope, standingIn } from './scope.js';
 
 const refusals = new Set(['FORBIDDEN', 'ROLE_CEILING']);
@@ -11,29 +12,34 @@ export function isRefusal({ code }: DomainError): boolean {
 }
 
 /**
- * Records that somebody tried what it may not (R9). Only people of the organization leave a trace in it: whoever has nothing
- * to do with it learns nothing and writes nothing.
+ * Records that somebody tried what it may not (R9): in the organization that it was about, as far as the caller belongs
+ * there, and else among the events of the platform.
+ *
+ * @param organizationId undefined if the operation is about no organization, null for the current one.
  */
 export async function recordRefusal(
   scope: Scope,
   refused: { organizationId: string | null | undefined; operation: string; error: DomainError },
 ): Promise<void> {
+  // It is refused before its input is checked, so the id may be anything.
+  if (refused.organizationId != null && !isId(refused.organizationId)) return;
   const { user, organization } = await standingIn(scope, refused.organizationId);
-  if (!organization) return;
   const { code, facts } = refused.error;
+  const changes: AuditChanges = {
+    operation: { before: null, after: refused.operation },
+    code: { before: null, after: code },
+    ...(facts.requiredPermission ? { requiredPermission: { before: null, after: facts.requiredPermission } } : {}),
+  };
   const writes = new Writes();
-  writes.insert(
-    'audit_events',
-    auditEvent(scope, user, {
-      organizationId: organization.id,
-      action: 'ACCESS_REFUSED',
-      target: { type: 'ORGANIZATION', id: organization.id },
-      changes: {
-        operation: { before: null, after: refused.operation },
-        code: { before: null, after: code },
-        ...(facts.requiredPermission ? { requiredPermission: { before: null, after: facts.requiredPermission } } : {}),
-      },
-    }),
-  );
+  if (organization && refused.organizationId !== undefined) {
+    const target = { type: 'ORGANIZATION', id: organization.id } as const;
+    writes.insert(
+      'audit_events',
+      auditEvent(scope, user, { organizationId: organization.id, action: 'ACCESS_REFUSED', target, changes }),
+    );
+  } else {
+    const target = { type: 'USER', id: user.id } as const;
+    writes.insert('platform_events', platformEvent(scope, user, { action: 'ACCESS_REFUSED', target, changes }));
+  }
   await writes.commit(scope.db.write);
 }

@@ -19,8 +19,6 @@ export interface Standing extends Authority {
   /** Null for a super admin who is not a member. */
   member: MemberRow | null;
   role: RoleRow | null;
-  /** The teams in which the caller is a manager, which counts only with the role for it. */
-  managedTeamIds: readonly string[];
 }
 
 /** A standing in an organization that is there for the caller. */
@@ -65,15 +63,9 @@ export function standingOf(row: Record<string, unknown>, catalogue: Catalogue): 
   const organization = row['organization.id'] ? part<OrganizationRow>(row, 'organization.') : null;
   const member = organization && row['member.id'] ? part<MemberRow>(row, 'member.') : null;
   const role = member ? part<RoleRow>(row, 'role.') : null;
-  return {
-    user,
-    sessionId: row.sessionId as string,
-    organization,
-    member,
-    role,
-    managedTeamIds: member && counts(organization, member) ? (row.managedTeamIds as string[]) : [],
-    ...authorityOf(catalogue, user, organization, member, role),
-  };
+  const managedTeamIds = row.managedTeamIds as string[];
+  const authority = authorityOf(catalogue, { user, organization, member, role, managedTeamIds });
+  return { user, sessionId: row.sessionId as string, organization, member, role, ...authority };
 }
 
 /** What somebody else is in an organization: enough to say what that person may do there. */
@@ -102,24 +94,32 @@ export const userStanding = keyed<UserStanding>({
 
 /** How far somebody's word goes in an organization. */
 export interface Authority {
+  /** Empty while the user, the membership or the organization is suspended. */
   permissions: ReadonlySet<string>;
   rank: number;
+  /** The teams that this person manages, which takes the role for it beside the part in the team. */
+  managedTeamIds: readonly string[];
 }
 
-const none: Authority = { permissions: new Set(), rank: 0 };
+const none: Authority = { permissions: new Set(), rank: 0, managedTeamIds: [] };
 
 /** What a user may do in an organization: all as a super admin, else what the role permits while the membership counts. */
 export function authorityOf(
   catalogue: Catalogue,
-  user: Pick<UserRow, 'isSuperAdmin' | 'status'>,
-  organization: Pick<OrganizationRow, 'status'> | null,
-  member: Pick<MemberRow, 'status'> | null,
-  role: RoleAuthority | null,
+  {
+    user,
+    organization,
+    member,
+    role,
+    managedTeamIds,
+  }: Omit<UserStanding, 'organization'> & {
+    organization: Pick<OrganizationRow, 'status'> | null;
+  },
 ): Authority {
   if (!organization || user.status !== 'ACTIVE') return none;
-  if (user.isSuperAdmin) return { permissions: catalogue.all, rank: superAdminRank };
+  if (user.isSuperAdmin) return { permissions: catalogue.all, rank: superAdminRank, managedTeamIds: [] };
   if (!counts(organization, member) || !role) return none;
-  return { permissions: permissionsOf(role, catalogue), rank: role.rank };
+  return { permissions: permissionsOf(role, catalogue), rank: role.rank, managedTeamIds };
 }
 
 function counts(

@@ -24,6 +24,8 @@ const protocolCodes = new Set([
   'BAD_REQUEST',
 ]);
 
+const faultMessage = 'Something went wrong on our side. Please try again.';
+
 /** The one place that decides what a client sees of an error. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
@@ -35,7 +37,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const code = String(formatted.extensions?.code);
   if (!protocolCodes.has(code)) {
     const extensions = { code: 'INTERNAL_SERVER_ERROR' };
-    return { message: 'Something went wrong on our side. Please try again.', ...where, extensions };
+    return { message: faultMessage, ...where, extensions };
   }
   return { message: withoutValues(message), ...where, extensions: { code } };
 }
@@ -49,6 +51,7 @@ function causeOf(error: unknown): unknown {
 function withoutValues(message: string): string {
   return message
     .replace(/^(Variable "\$[A-Za-z0-9_]+") got invalid value [\s\S]*$/, '$1 is not valid.')
+    .replace(/^(Syntax Error: [\s\S]*?(?:Name|String|BlockString|Int|Float)) "[\s\S]*"/, '$1')
     .replace(/(cannot represent [^:]*): [\s\S]*$/, '$1.')
     .replace(/^(Expected value of type "[^"]*"), found [\s\S]*$/, '$1.');
 }
@@ -113,9 +116,15 @@ function variableIssues(
   return issues;
 }
 
+/** A fault before GraphQL has begun: logged, and told with the request's id like any other. */
+export function faultyRequest(error: unknown, requestId: string, log: Log): GraphQLError {
+  log.error({ err: error, requestId }, 'request failed');
+  return refusedRequest(new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
+}
+
 /** A refusal before GraphQL has begun, with the HTTP status that goes with it. */
 export function refusedRequest(error: DomainError): GraphQLError {
-  const status = error.code === 'UNAUTHENTICATED' ? 401 : 400;
+  const status = { UNAUTHENTICATED: 401, INTERNAL_SERVER_ERROR: 500 }[error.code as string] ?? 400;
   return new GraphQLError(error.message, {
     originalError: error,
     extensions: { code: error.code, ...error.facts, http: { status } },

@@ -85,8 +85,7 @@ export function managesTeams(locate: Locate): Rule {
 /** Super admins, who stand above all organizations. */
 export const superAdmin: Rule = async (context) => {
   const { user } = await standingIn(context);
-  if (!user.isSuperAdmin)
-    throw new DomainError('FORBIDDEN', 'Only super admins may.', { requiredPermission: 'super_admin' });
+  if (!user.isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
 };
 
 /** The member itself, whom the input names. */

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
 import { isRefusal, recordRefusal } from '../auth/refusal.js';
@@ -42,11 +42,17 @@ async function recordingRefusals(
 ): Promise<unknown> {
   const outcome = await resolve(parent, args, context, info).catch((error: unknown) => error);
   if (outcome instanceof DomainError && isRefusal(outcome)) {
-    const { organizationId } = args.input;
+    const organizationId = concernsOrganization(info) ? (args.input.organizationId ?? null) : undefined;
     await recordRefusal(context, { organizationId, operation: info.fieldName, error: outcome });
   }
   // An error that is returned is the same to GraphQL as one that is thrown.
   return outcome;
+}
+
+/** Whether the mutation's input can name an organization; without one it means the current one. */
+function concernsOrganization({ parentType, fieldName }: GraphQLResolveInfo): boolean {
+  const input = getNamedType(parentType.getFields()[fieldName]?.args[0]?.type);
+  return isInputObjectType(input) && 'organizationId' in input.getFields();
 }
 
 /** A rule that throws would read as a mere no, also when the database is down; so the error itself is handed back. */

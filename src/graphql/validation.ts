@@ -131,12 +131,11 @@ export const url = z
   .string('must be a text')
   .trim()
   .max(2_048, 'must have at most 2048 characters')
-  .refine((text) => !controls.test(text) && isWebUrl(text), 'is not an http or https URL');
+  .refine((text) => !controls.test(text) && text.isWellFormed() && isWebUrl(text), 'is not an http or https URL');
 
 function isWebUrl(text: string): boolean {
   try {
-    const { protocol, hostname } = new URL(text);
-    return (protocol === 'https:' || protocol === 'http:') && hostname !== '';
+    return /^https?:\/\/[^/]/i.test(text) && new URL(text).hostname !== '';
   } catch {
     return false;
   }
@@ -171,6 +170,8 @@ export const username = z
 /** 8 to 128 characters of any kind; no rule on which, as NIST SP 800-63B advises. */
 export const password = z
   .string('must be a text')
+  .max(2_048, 'must have 8 to 128 characters')
+  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not contain control characters')
   .transform((text) => text.normalize('NFKC'))
   .refine((text) => {
     const { length } = [...text];
@@ -178,7 +179,9 @@ export const password = z
   }, 'must have 8 to 128 characters');
 
 /** A secret that was handed out: anything of a sane length, for only its hash is looked up. */
-export const secret = z.string('must be a text').min(1, 'must not be empty').max(512, 'is too long');
+export const secret = z
+  .string('must be a text')
+  .refine((text) => /^[\x21-\x7e]{1,512}$/.test(text), 'must have 1 to 512 characters, none of them a space');
 
 /** The key of a role. */
 export const roleKey = z
