@@ -44,5 +44,5 @@ export function assertInUse(organization: { status: string }): void {
 
 /** Whether the inviter, as of now, could still make this invitation (R1, R6). */
 export function stillMayInvite(inviter: Authority, role: RoleAuthority, catalogue: Catalogue): boolean {
-  return inviter.permissions.has('users.invite') && mayGrant(inviter, role, catalogue);
+  return inviter.permissions.has('users.invite') && mayGrant(inviter, { role }, catalogue);
 }

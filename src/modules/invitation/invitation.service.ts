@@ -7,7 +7,7 @@ import {
 } from '../../auth/change-organization.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import { authorityOf, type MemberRow, type RoleRow, type UserRow, userStanding } from '../../auth/standing.js';
-import { conflict, notFound } from '../../platform/errors.js';
+import { conflict, notFound, unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { mailJob } from '../../platform/mail.js';
 import { hashSecret, newSecret } from '../../platform/secret.js';
@@ -15,7 +15,7 @@ import { memberByUser } from '../member/member.loader.js';
 import { membershipOf, newMember, roleNamed, teamsWith } from '../member/member.service.js';
 import { roleById } from '../role/role.loader.js';
 import { teamsOfMember } from '../team/team.loader.js';
-import { userByEmail } from '../user/user.loader.js';
+import { userByEmail, userById } from '../user/user.loader.js';
 import {
   type InvitationRow,
   invitationById,
@@ -51,7 +51,7 @@ export function inviteMember(
   return changeOrganization(scope, input.organizationId, 'users.invite', async (change) => {
     const { organization, actor, writes, tell } = change;
     const role = await roleNamed(change, input.role);
-    assertMayGrant(actor, role, scope.catalogue);
+    assertMayGrant(actor, { role }, scope.catalogue);
     await assertNotYetInvited(scope, change, input.email);
     const teams = await teamsWith(change, input.teamIds ?? []);
     const token = newSecret();
@@ -140,10 +140,12 @@ async function accept(
   user: UserRow,
 ): Promise<{ member: MemberRow | null }> {
   const { organization, writes } = change;
-  const [invitation, member] = await Promise.all([
+  const [invitation, member, account] = await Promise.all([
     change.row(invitationById, organization.id, invitationId),
     change.row(memberByUser, organization.id, user.id),
+    change.row(userById, user.id),
   ]);
+  if (account?.status !== 'ACTIVE') throw unauthenticated('The session has ended. Sign in again.');
   if (!invitation) throw notFound('Invitation');
   if (member && invitation.status === 'ACCEPTED') return { member };
   assertPending(invitation);
@@ -159,11 +161,7 @@ async function accept(
     role !== null &&
     role.deletedAt === null &&
     inviter !== null &&
-    stillMayInvite(
-      authorityOf(scope.catalogue, inviter.user, inviter.organization, inviter.member, inviter.role),
-      role,
-      scope.catalogue,
-    );
+    stillMayInvite(authorityOf(scope.catalogue, inviter), role, scope.catalogue);
   if (!mayStill) {
     answer(change, invitation, 'INVALIDATED');
     change.record(user, 'INVITATION_INVALIDATED', target, statusChange('INVALIDATED'));
@@ -175,7 +173,10 @@ async function accept(
   const joins = teams.filter(({ id }) => !joined.some((team) => team.id === id));
   answer(change, invitation, 'ACCEPTED');
   if (!user.emailVerifiedAt) writes.update('users', { id: user.id, emailVerifiedAt: new Date() });
-  if (!member) writes.insert('members', joining);
+  if (!member) {
+    writes.requireUser(user.id);
+    writes.insert('members', joining);
+  }
   writes.insert('team_memberships', ...joins.map((team) => membershipOf(joining, team.id)));
   change.record(user, 'INVITATION_ACCEPTED', target, {
     ...statusChange('ACCEPTED'),

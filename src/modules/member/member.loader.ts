@@ -40,6 +40,14 @@ export const administratorsOfOrganization = keyed<{ id: string }>({
   ) administrator`,
 });
 
+/** Memberships whose users were deleted while the organization was, too. */
+export const membersWithoutUser = keyed<{ organizationId: string; id: string }>({
+  key: ['organization_id'],
+  select: 'm.organization_id AS "organizationId", m.id',
+  from: `JOIN members m ON m.organization_id = key.organization_id
+    JOIN users u ON u.id = m.user_id AND u.status = 'DELETED'`,
+});
+
 export const memberCountOfOrganization = keyed<{ count: number }>({
   key: ['organization_id'],
   select: 'counted.count',

@@ -1,6 +1,6 @@
 import { administrator } from '../../auth/permissions.js';
 import type { Standing } from '../../auth/standing.js';
-import type { MemberStatus } from '../../generated/prisma/enums.js';
+import type { MemberStatus, TeamRole } from '../../generated/prisma/enums.js';
 import { DomainError } from '../../platform/errors.js';
 
 interface Target {
@@ -31,17 +31,24 @@ export function assertLowerRank(actor: Pick<Standing, 'rank'>, target: Target): 
  *
  * @param current the teams of the member now.
  * @param next the team to put the member into, if any.
- * @throws {DomainError} FORBIDDEN with the reason RANK or TEAM.
+ * @throws {DomainError} FORBIDDEN with the reason RANK, MANAGER or TEAM.
  */
 export function assertMayMoveInTeams(
   actor: Pick<Standing, 'rank' | 'managedTeamIds'>,
   target: Target,
-  current: readonly { teamId: string }[],
+  current: readonly { teamId: string; role: TeamRole }[],
   next: string | null,
 ): void {
   assertLowerRank(actor, target);
   const manages = (teamId: string) => actor.managedTeamIds.includes(teamId);
-  if (current.some(({ teamId }) => manages(teamId)) && (next === null || manages(next))) return;
+  const inManaged = current.filter(({ teamId }) => manages(teamId));
+  if (inManaged.some(({ teamId, role }) => role === 'MANAGER' && teamId !== next)) {
+    throw new DomainError('FORBIDDEN', 'Team managers cannot appoint or dismiss managers.', {
+      requiredPermission: 'teams.assign',
+      reason: 'MANAGER',
+    });
+  }
+  if (inManaged.length > 0 && (next === null || manages(next))) return;
   throw new DomainError('FORBIDDEN', 'You can only move members of teams that you manage, and into such teams.', {
     requiredPermission: 'teams.assign',
     reason: 'TEAM',

@@ -6,8 +6,9 @@ import type { Scope } from '../../auth/scope.js';
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import { inOrder } from '../../platform/in-order.js';
 import { roleByKey } from '../role/role.loader.js';
-import { teamById } from '../team/team.loader.js';
+import { teamById, teamMembershipsOfMember } from '../team/team.loader.js';
 import { userByEmail, userById } from '../user/user.loader.js';
 import { administratorsOfOrganization, memberById, memberByUser } from './member.loader.js';
 import { assertAdministratorRemains, assertMayManage } from './member.policy.js';
@@ -35,7 +36,7 @@ export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
   return changeOrganization(scope, organizationId, 'users.add', async (change) => {
     const { organization, actor, writes, tell } = change;
     const role = await roleNamed(change, input.role);
-    assertMayGrant(actor, role, scope.catalogue);
+    assertMayGrant(actor, { role }, scope.catalogue);
     const user = await (userId ? change.row(userById, userId) : change.row(userByEmail, email!));
     if (!user || user.status === 'DELETED') throw notFound('User');
     if (await change.row(memberByUser, organization.id, user.id)) {
@@ -43,6 +44,7 @@ export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
     }
     const teams = await teamsWith(change, input.teamIds ?? []);
     const member = newMember(organization.id, user.id, role.id, actor.user.id);
+    writes.requireUser(user.id);
     writes.insert('members', member);
     writes.insert('team_memberships', ...teams.map((team) => membershipOf(member, team.id)));
     tell(
@@ -74,13 +76,14 @@ export function updateMemberRole(
     const { organization, actor, writes, tell } = change;
     // Oneself one may always lower (R2); the ceiling keeps it from being more.
     if (actor.member?.id !== input.memberId) assertPermitted(actor, 'users.update');
-    const [member, role, administrators] = await Promise.all([
+    const [member, managerIn, role, administrators] = await inOrder([
       memberNamed(change, input.memberId),
+      teamsManagedBy(change, input.memberId),
       roleNamed(change, input.role),
       change.rows(administratorsOfOrganization, organization.id),
     ]);
     assertMayManage(actor, member);
-    assertMayGrant(actor, role, scope.catalogue);
+    assertMayGrant(actor, { role, managerIn }, scope.catalogue);
     if (role.id === member.roleId) return member;
     assertAdministratorRemains(member, administrators);
     const after = { ...member, roleId: role.id, updatedAt: new Date() };
@@ -118,7 +121,11 @@ export function reinstateMember(scope: Scope, input: OneMember): Promise<MemberR
   return changeOrganization(scope, input.organizationId, 'users.update', async (change) => {
     const member = await memberNamed(change, input.memberId);
     assertMayManage(change.actor, member);
-    assertMayGrant(change.actor, member.role, scope.catalogue);
+    assertMayGrant(
+      change.actor,
+      { role: member.role, managerIn: await teamsManagedBy(change, member.id) },
+      scope.catalogue,
+    );
     return withStatus(change, member, 'ACTIVE');
   });
 }
@@ -179,6 +186,12 @@ export async function memberNamed(change: OrganizationChange, id: string) {
   const member = await change.row(memberById, change.organization.id, id);
   if (!member) throw notFound('Member');
   return member;
+}
+
+/** The teams in which somebody is a manager, whether or not the role makes it count. */
+export async function teamsManagedBy(change: OrganizationChange, memberId: string): Promise<string[]> {
+  const memberships = await change.rows(teamMembershipsOfMember, change.organization.id, memberId);
+  return memberships.filter(({ role }) => role === 'MANAGER').map(({ teamId }) => teamId);
 }
 
 /** @throws {DomainError} NOT_FOUND if the organization has no such role. */

@@ -62,7 +62,8 @@ async function updateInPlace(scope: Scope, change: MemberChange, input: UpdateMe
   const role = input.role === undefined ? null : await roleNamed(change, input.role);
   if (role) {
     assertMayManage(actor, member);
-    assertMayGrant(actor, role, scope.catalogue);
+    const managerIn = memberships.filter((membership) => membership.role === 'MANAGER').map(({ teamId }) => teamId);
+    assertMayGrant(actor, { role, managerIn }, scope.catalogue);
   }
   const after = role && role.id !== member.roleId ? await giveRole(change, member, role) : member;
   if (input.teamId !== undefined) {
@@ -124,7 +125,7 @@ async function transfer(scope: Scope, change: TransferChange, input: UpdateMembe
     throw badInput({ path: 'input.role', message: `has to be given: the target organization has no role ${key}` });
   }
   if (!role) throw notFound('Role');
-  assertMayGrant(destination.actor, role, scope.catalogue);
+  assertMayGrant(destination.actor, { role }, scope.catalogue);
   if (await destination.row(memberByUser, destination.organization.id, member.userId)) {
     throw conflict('ALREADY_MEMBER', 'This person is already a member of the target organization.');
   }
@@ -135,6 +136,7 @@ async function transfer(scope: Scope, change: TransferChange, input: UpdateMembe
     status: member.status,
   };
   writes.delete('members', { organizationId: member.organizationId, id: member.id });
+  writes.requireUser(moved.userId);
   writes.insert('members', moved);
   writes.insert('team_memberships', ...teams.map((team) => membershipOf(moved, team.id)));
   const changes = {

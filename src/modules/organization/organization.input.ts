@@ -105,7 +105,7 @@ export class OrganizationFilter {
 }
 
 /** A slug to look for: anything of the right length, for one that cannot be is one that is not there. */
-export const slugToFind = line(1, 63);
+export const slugToFind = slug;
 
 @ArgsType()
 export class OrganizationArgs {

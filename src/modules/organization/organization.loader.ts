@@ -1,3 +1,4 @@
+import { assertMember, assertPermitted } from '../../auth/access.js';
 import { systemRoles } from '../../auth/permissions.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
@@ -7,11 +8,16 @@ import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
 import type { OrganizationFilter, OrganizationOrderField } from './organization.input.js';
 
-/** The organization as the caller sees it: read together with the caller's standing in it. */
+/**
+ * The organization as the caller sees it: read together with the caller's standing in it.
+ *
+ * @throws {DomainError} NOT_FOUND, or FORBIDDEN for members who may not read it, such as suspended ones.
+ */
 export async function loadOrganization(scope: Scope, id: string): Promise<OrganizationRow> {
-  const { organization } = await standingIn(scope, id);
-  if (!organization) throw notFound('Organization');
-  return organization;
+  const standing = await standingIn(scope, id);
+  assertMember(standing, true);
+  assertPermitted(standing, 'organization.read');
+  return standing.organization;
 }
 
 const idBySlug = keyed<{ id: string }>({

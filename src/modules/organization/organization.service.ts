@@ -7,8 +7,9 @@ import {
 import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
-import { badInput, conflict, DomainError } from '../../platform/errors.js';
+import { badInput, conflict, DomainError, unauthenticated } from '../../platform/errors.js';
 import { given, Writes } from '../../platform/writes.js';
+import { administratorsOfOrganization, membersWithoutUser } from '../member/member.loader.js';
 import {
   type Founded,
   foundOrganization,
@@ -30,9 +31,11 @@ export async function createOrganization(
   const found = async (slug: string) => {
     const writes = new Writes();
     const founded = foundOrganization(scope, writes, user, { ...given, slug });
-    await writes.commit(scope.db.write).catch((error) => {
+    writes.requireUser(user.id);
+    const written = await writes.commit(scope.db.write).catch((error) => {
       throw conflictOf(error);
     });
+    if (!written) throw unauthenticated('The account is gone.');
     scope.reads.forget();
     return founded;
   };
@@ -93,11 +96,13 @@ const restorableDays = 30;
  * Brings a deleted organization back, with everything in it.
  *
  * @throws {DomainError} NOT_FOUND if there is no deleted organization with this id.
- * @throws {DomainError} CONFLICT with RESTORE_EXPIRED after 30 days.
+ * @throws {DomainError} CONFLICT with RESTORE_EXPIRED after 30 days, or with NO_ADMINISTRATOR if none is left (R3).
  */
 export async function restoreOrganization(scope: Scope, organizationId: string): Promise<OrganizationRow> {
   const { user } = await standingIn(scope);
-  const restore = async ({ organization, writes, record }: OrganizationChange) => {
+  if (!user.isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
+  const restore = async (change: OrganizationChange) => {
+    const { organization, writes, record } = change;
     const deletedFor = Date.now() - organization.deletedAt!.getTime();
     if (deletedFor > restorableDays * 86_400_000) {
       throw conflict(
@@ -105,6 +110,10 @@ export async function restoreOrganization(scope: Scope, organizationId: string):
         `Organizations can be restored for ${restorableDays} days after their deletion.`,
       );
     }
+    if ((await change.rows(administratorsOfOrganization, organization.id)).length === 0) {
+      throw conflict('NO_ADMINISTRATOR', 'None of its administrators has an active account any more.');
+    }
+    writes.delete('members', ...(await change.rows(membersWithoutUser, organization.id)));
     const status = { status: 'ACTIVE' as const, deletedAt: null, updatedAt: new Date() };
     writes.update('organizations', { id: organization.id, ...status });
     record(user, 'ORGANIZATION_RESTORED', { type: 'ORGANIZATION', id: organization.id });

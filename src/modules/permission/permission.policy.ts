@@ -8,7 +8,6 @@ export type Subject = Authority & {
   user: { status: string; isSuperAdmin: boolean };
   organization: { status: string };
   member: { status: string } | null;
-  managedTeamIds: readonly string[];
 };
 
 /** Whether somebody may do something (in a team, where it concerns one), and why. */

@@ -51,8 +51,7 @@ async function subjectOf(scope: Scope, organizationId: string, userId: string): 
     };
     return { ...nobody, managedTeamIds: [], permissions: new Set(), rank: 0 };
   }
-  const { user, organization, member, role } = found;
-  return { ...found, ...authorityOf(scope.catalogue, user, organization, member, role) };
+  return { ...found, ...authorityOf(scope.catalogue, found) };
 }
 
 async function memberStanding(scope: Scope, organizationId?: string | null): Promise<OrganizationStanding> {

@@ -7,6 +7,7 @@ import type { RoleRow } from '../../auth/standing.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { given } from '../../platform/writes.js';
+import { teamsManagedByRole } from '../team/team.loader.js';
 import { memberCountOfRole, roleById, roleByKey } from './role.loader.js';
 import { assertCustom, assertInCatalogue, assertMayShadow, assertUnused } from './role.policy.js';
 
@@ -34,11 +35,15 @@ export function createRole(scope: Scope, input: InOrganization & RoleFields & { 
     const role: RoleRow = shadowed
       ? { ...shadowed, ...fields }
       : { organizationId: organization.id, id: newId(), key, ...fields, createdAt: now, deletedAt: null };
-    if (shadowed) assertMayGrant(actor, shadowed, scope.catalogue);
-    assertMayGrant(actor, role, scope.catalogue);
+    if (shadowed) assertMayGrant(actor, { role: shadowed }, scope.catalogue);
+    assertMayGrant(actor, { role }, scope.catalogue);
     if (shadowed) writes.update('roles', role);
     else writes.insert('roles', role);
-    tell('ROLE_CREATED', { type: 'ROLE', id: role.id }, difference<RoleRow>({}, { key, name, rank, permissions }));
+    tell(
+      'ROLE_CREATED',
+      { type: 'ROLE', id: role.id },
+      difference<RoleRow>({}, { key, name, description: role.description, rank, permissions }),
+    );
     return role;
   });
 }
@@ -61,8 +66,8 @@ export function updateRole(
     if (changes.permissions) assertInCatalogue(changes.permissions, scope.catalogue);
     const after: RoleRow = { ...before, ...given(changes), updatedAt: new Date() };
     assertMayShadow(after);
-    assertMayGrant(actor, before, scope.catalogue);
-    assertMayGrant(actor, after, scope.catalogue);
+    assertMayGrant(actor, { role: before }, scope.catalogue);
+    assertMayGrant(actor, { role: after }, scope.catalogue);
     const changed = difference<RoleRow>(before, given(changes));
     if (Object.keys(changed).length === 0) return before;
     writes.update('roles', after);
@@ -86,18 +91,21 @@ export function deleteRole(
     const { organization, actor, writes, tell } = change;
     const role = await livingRole(change, input.roleId);
     assertCustom(role);
-    assertMayGrant(actor, role, scope.catalogue);
+    assertMayGrant(actor, { role }, scope.catalogue);
     const updatedAt = new Date();
     const original = systemRole(role.key);
     if (original) {
+      if (input.reassignTo) {
+        throw badInput({ path: 'input.reassignTo', message: 'has to be left out: the system role counts again' });
+      }
       const { name, description, rank } = original;
       const restored: RoleRow = { ...role, name, description, rank, permissions: [], isSystem: true, updatedAt };
-      assertMayGrant(actor, restored, scope.catalogue);
+      assertMayGrant(actor, { role: restored }, scope.catalogue);
       writes.update('roles', restored);
       tell(
         'ROLE_DELETED',
         { type: 'ROLE', id: role.id },
-        difference<RoleRow>(role, { isSystem: true, permissions: [] }),
+        difference<RoleRow>(role, { name, description, rank, permissions: [], isSystem: true }),
       );
       return restored;
     }
@@ -108,7 +116,8 @@ export function deleteRole(
       throw badInput({ path: 'input.reassignTo', message: 'is the role to delete itself' });
     const [held] = await change.rows(memberCountOfRole, organization.id, role.id);
     if (successor) {
-      assertMayGrant(actor, successor, scope.catalogue);
+      const managed = await change.rows(teamsManagedByRole, organization.id, role.id);
+      assertMayGrant(actor, { role: successor, managerIn: managed.map(({ teamId }) => teamId) }, scope.catalogue);
       const from = { organizationId: organization.id, roleId: role.id };
       writes.updateWhere('members', from, { roleId: successor.id, updatedAt });
       writes.updateWhere('invitations', { ...from, status: 'PENDING' }, { roleId: successor.id, updatedAt });
@@ -121,6 +130,9 @@ export function deleteRole(
       { type: 'ROLE', id: role.id },
       {
         key: { before: role.key, after: null },
+        name: { before: role.name, after: null },
+        rank: { before: role.rank, after: null },
+        permissions: { before: role.permissions, after: null },
         reassignedTo: { before: null, after: successor?.key ?? null },
       },
     );

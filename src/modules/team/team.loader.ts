@@ -41,6 +41,18 @@ export const teamMembershipsOfMember = keyed<TeamMembershipRow>({
     ORDER BY key.ord, tm.created_at, tm.id`,
 });
 
+/** The teams in which holders of a role are managers. */
+export const teamsManagedByRole = keyed<{ teamId: string }>({
+  key: ['organization_id', 'role_id'],
+  select: 'managed.team_id AS "teamId"',
+  from: `CROSS JOIN LATERAL (
+    SELECT DISTINCT tm.team_id FROM members m
+    JOIN team_memberships tm
+      ON tm.organization_id = m.organization_id AND tm.member_id = m.id AND tm.role = 'MANAGER'
+    WHERE m.organization_id = key.organization_id AND m.role_id = key.role_id
+  ) managed`,
+});
+
 export const teamMembershipOf = keyed<TeamMembershipRow>({
   key: ['organization_id', 'team_id', 'member_id'],
   select: membership,

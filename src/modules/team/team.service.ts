@@ -4,6 +4,7 @@ import type { Scope } from '../../auth/scope.js';
 import type { TeamRole } from '../../generated/prisma/client.js';
 import { conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
+import { inOrder } from '../../platform/in-order.js';
 import { given } from '../../platform/writes.js';
 import { memberNamed, membershipOf, teamsWith } from '../member/member.service.js';
 import { slugFrom, withRandomEnd } from '../organization/organization.founding.js';
@@ -104,12 +105,12 @@ export function addTeamMember(scope: Scope, input: TeamAndMember & { role: TeamR
   return changeOrganization(scope, input.organizationId, null, async (change) => {
     const { organization, actor, writes, tell } = change;
     assertPermittedInTeam(actor, 'teams.assign', input.teamId);
-    const [team, member, existing] = await Promise.all([
+    const [team, member, existing] = await inOrder([
       teamNamed(change, input.teamId),
       memberNamed(change, input.memberId),
       change.row(teamMembershipOf, organization.id, input.teamId, input.memberId),
     ]);
-    assertMayAssign(actor, member, input.role);
+    assertMayAssign(actor, member, null, input.role);
     if (existing) throw conflict('ALREADY_TEAM_MEMBER', 'The member is already in this team.');
     const membership: TeamMembershipRow = { ...membershipOf(member, team.id), role: input.role };
     writes.insert('team_memberships', membership);
@@ -161,7 +162,7 @@ export function removeTeamMember(scope: Scope, input: TeamAndMember): Promise<Te
   return changeOrganization(scope, input.organizationId, null, async (change) => {
     assertPermittedInTeam(change.actor, 'teams.assign', input.teamId);
     const { member, membership } = await teamMember(change, input);
-    assertMayAssign(change.actor, member, membership.role);
+    assertMayAssign(change.actor, member, membership.role, null);
     const { organizationId, id } = membership;
     change.writes.delete('team_memberships', { organizationId, id });
     change.tell(
@@ -186,7 +187,7 @@ async function teamNamed(change: MemberChange, id: string): Promise<TeamRow> {
 }
 
 async function teamMember(change: MemberChange, { teamId, memberId }: TeamAndMember) {
-  const [, member, membership] = await Promise.all([
+  const [, member, membership] = await inOrder([
     teamNamed(change, teamId),
     memberNamed(change, memberId),
     change.row(teamMembershipOf, change.organization.id, teamId, memberId),

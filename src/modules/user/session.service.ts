@@ -66,6 +66,7 @@ export async function endSession(scope: Scope, everywhere: boolean): Promise<voi
     where: { revokedAt: null, ...(everywhere ? { userId: principal.userId } : { id: principal.sessionId }) },
     data: { revokedAt: new Date() },
   });
+  scope.reads.forget();
 }
 
 async function tokens(

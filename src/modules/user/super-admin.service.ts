@@ -2,12 +2,20 @@ import { auditEvent, platformEvent } from '../../auth/audit.js';
 import { changeUnderLock, type Decision } from '../../auth/change-organization.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
 import type { UserRow } from '../../auth/standing.js';
+import { ConfigurationError } from '../../platform/config.js';
 import { badInput, conflict, DomainError, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
-import { hashPassword } from '../../platform/password.js';
+import { hashPassword, passwordMatches } from '../../platform/password.js';
 import { Writes } from '../../platform/writes.js';
 import { foundOrganization, personalSlug } from '../organization/organization.founding.js';
-import { activeSuperAdmins, type Belonging, belongingsOfUser, userByEmail, userById } from './user.loader.js';
+import {
+  activeSuperAdmins,
+  type Belonging,
+  belongingsOfUser,
+  credentialsByEmail,
+  userByEmail,
+  userById,
+} from './user.loader.js';
 import { newUser } from './user.service.js';
 
 interface UserChange extends Decision {
@@ -49,7 +57,7 @@ export function setUserStatus(scope: Scope, input: { userId: string; status: Use
         auditEvent(scope, actor, { organizationId, action: 'USER_STATUS_CHANGED', target, changes }),
       );
     }
-    if (status === 'DELETED') leaveAll(writes, belongings);
+    if (status === 'DELETED') leaveAll(scope, actor, writes, belongings);
     return after;
   });
 }
@@ -95,7 +103,7 @@ function changeUser(scope: Scope, userId: string, decide: (change: UserChange) =
     const guards = belongings.map(({ organizationId, version }) => ({ organizationId, version }));
     return { actor, user, belongings, superAdmins, guards, writes: new Writes() };
   };
-  return changeUnderLock(scope, decide, begin, superAdminLock);
+  return changeUnderLock(scope, decide, begin, { advisory: superAdminLock, userId });
 }
 
 function assertSuperAdminRemains(user: UserRow, superAdmins: readonly { id: string }[]): void {
@@ -112,13 +120,17 @@ function assertAdministratorsRemain(belongings: readonly Belonging[]): void {
   });
 }
 
-function leaveAll(writes: Writes, belongings: readonly Belonging[]): void {
+function leaveAll(scope: Scope, actor: UserRow, writes: Writes, belongings: readonly Belonging[]): void {
   const now = new Date();
   const alone = belongings.filter(({ hasOthers }) => !hasOthers);
   writes.update(
     'organizations',
     ...alone.map(({ organizationId: id }) => ({ id, status: 'DELETED' as const, deletedAt: now, updatedAt: now })),
   );
+  for (const { organizationId } of alone) {
+    const target = { type: 'ORGANIZATION', id: organizationId } as const;
+    writes.insert('audit_events', auditEvent(scope, actor, { organizationId, action: 'ORGANIZATION_DELETED', target }));
+  }
   const left = belongings.filter(({ hasOthers }) => hasOthers);
   writes.delete('members', ...left.map(({ organizationId, memberId: id }) => ({ organizationId, id })));
 }
@@ -126,24 +138,31 @@ function leaveAll(writes: Writes, belongings: readonly Belonging[]): void {
 /**
  * Sees to the first super admin, whom the configuration names: makes the account if there is none, and raises it if nobody
  * is a super admin yet. From then on super admins make super admins.
+ *
+ * @throws {ConfigurationError} if somebody else has registered the address before: it takes the account's password.
  */
 export async function ensureSuperAdmin(
   { db }: Pick<Scope, 'db'>,
-  account: { email: string; password: string },
+  { email, password }: { email: string; password: string },
 ): Promise<void> {
-  const [user] = await db.batcher.load(userByEmail, [account.email]);
   const [existing] = await db.batcher.load(activeSuperAdmins, [null]);
   if (existing) return;
   const writes = new Writes();
-  const request = { id: newId(), ip: null, userAgent: null };
-  if (user) {
-    writes.update('users', { id: user.id, isSuperAdmin: true, updatedAt: new Date() });
+  if ((await db.batcher.load(userByEmail, [email])).length > 0) {
+    const [account] = await db.batcher.load(credentialsByEmail, [email]);
+    if (!account || !(await passwordMatches(password, account.passwordHash))) {
+      throw new ConfigurationError([
+        'TENANTRY_SUPER_ADMIN_EMAIL belongs to an account that may not sign in with TENANTRY_SUPER_ADMIN_PASSWORD',
+      ]);
+    }
+    writes.update('users', { id: account.id, isSuperAdmin: true, updatedAt: new Date() });
   } else {
-    const passwordHash = await hashPassword(account.password);
-    const row = { ...newUser({ email: account.email, fullName: 'Super Admin', passwordHash }), isSuperAdmin: true };
-    writes.insert('users', row);
-    const slug = personalSlug(row.id, 'super-admin');
-    foundOrganization({ request }, writes, row, { name: row.fullName, slug, isPersonal: true });
+    const user = newUser({ email, fullName: 'Super Admin', passwordHash: await hashPassword(password) });
+    writes.insert('users', { ...user, isSuperAdmin: true });
+    const request = { id: newId(), ip: null, userAgent: null };
+    const slug = personalSlug(user.id, 'super-admin');
+    const founder = { ...user, isSuperAdmin: true };
+    foundOrganization({ request }, writes, founder, { name: user.fullName, slug, isPersonal: true });
   }
   await writes.commit(db.write);
 }
