@@ -46,7 +46,7 @@ async function onServer(statement: string): Promise<void> {
   }
 }
 
-/** Table by table, how many rows there are and a hash of all they hold. */
+/** Table by table, how many rows there are and a hash of all they hold, apart from records of what was refused. */
 export async function digest({ services }: Gateway): Promise<Record<string, string>> {
   const tables = await services.db.run<{ name: string }>(
     `SELECT quote_ident(table_name) AS name FROM information_schema.tables
@@ -55,7 +55,8 @@ export async function digest({ services }: Gateway): Promise<Record<string, stri
   );
   const parts = tables.map(
     ({ name }) => `SELECT '${name}' AS name, count(*) || ' ' || coalesce(
-      md5(string_agg(row::text, '' ORDER BY row::text)), '') AS content FROM ${name} row`,
+      md5(string_agg(row::text, '' ORDER BY row::text)), '') AS content FROM ${name} row
+      WHERE to_jsonb(row) ->> 'action' IS DISTINCT FROM 'ACCESS_REFUSED'`,
   );
   const contents = await services.db.run<{ name: string; content: string }>(parts.join(' UNION ALL '), []);
   return Object.fromEntries(contents.map(({ name, content }) => [name, content]));

@@ -25,8 +25,8 @@ describe('a role may be granted', () => {
     fc.assert(
       fc.property(actor, role, (actor, role) => {
         const within = role.permissions.every((code) => actor.permissions.includes(code)) && role.rank <= actor.rank;
-        expect(mayGrant(anActor(actor), role, catalogue)).toBe(within);
-        expect(refusalBy(() => assertMayGrant(anActor(actor), role, catalogue)) === null).toBe(within);
+        expect(mayGrant(anActor(actor), { role }, catalogue)).toBe(within);
+        expect(refusalBy(() => assertMayGrant(anActor(actor), { role }, catalogue)) === null).toBe(within);
       }),
       { numRuns: 1000 },
     );
@@ -37,7 +37,7 @@ describe('a role may be granted', () => {
       fc.property(role, fc.constantFrom(...codes), (role, lacking) => {
         const actor = anActor({ permissions: codes.filter((code) => code !== lacking), rank: 1000 });
         const refusal = refusalBy(() =>
-          assertMayGrant(actor, { ...role, permissions: [...role.permissions, lacking] }, catalogue),
+          assertMayGrant(actor, { role: { ...role, permissions: [...role.permissions, lacking] } }, catalogue),
         );
         expect(refusal).toEqual({ code: 'ROLE_CEILING', missingPermissions: [lacking] });
       }),
@@ -48,7 +48,7 @@ describe('a role may be granted', () => {
     fc.assert(
       fc.property(role, fc.integer({ min: 1, max: 99 }), (role, below) => {
         const actor = anActor({ permissions: catalogue.all, rank: role.rank - below });
-        expect(refusalBy(() => assertMayGrant(actor, role, catalogue))).toMatchObject({ code: 'ROLE_CEILING' });
+        expect(refusalBy(() => assertMayGrant(actor, { role }, catalogue))).toMatchObject({ code: 'ROLE_CEILING' });
       }),
     );
   });
@@ -56,8 +56,10 @@ describe('a role may be granted', () => {
   it('never by way of somebody else what could not be granted directly', () => {
     fc.assert(
       fc.property(actor, role, role, (actor, first, second) => {
-        fc.pre(mayGrant(anActor(actor), first, catalogue) && mayGrant(anActor(first), second, catalogue));
-        expect(mayGrant(anActor(actor), second, catalogue)).toBe(true);
+        fc.pre(
+          mayGrant(anActor(actor), { role: first }, catalogue) && mayGrant(anActor(first), { role: second }, catalogue),
+        );
+        expect(mayGrant(anActor(actor), { role: second }, catalogue)).toBe(true);
       }),
     );
   });
@@ -68,11 +70,15 @@ describe('what counts of a role', () => {
 
   it('is for a system role what the product says, not what its row says', () => {
     const member = anActor({ permissions: seesAll, rank: 20 });
-    expect(mayGrant(member, system('viewer', 10), catalogue)).toBe(true);
-    expect(mayGrant(member, system('member', 20), catalogue)).toBe(true);
-    expect(mayGrant(member, { ...system('member', 20), permissions: ['users.delete'] }, catalogue)).toBe(true);
+    expect(mayGrant(member, { role: system('viewer', 10) }, catalogue)).toBe(true);
+    expect(mayGrant(member, { role: system('member', 20) }, catalogue)).toBe(true);
+    expect(mayGrant(member, { role: { ...system('member', 20), permissions: ['users.delete'] } }, catalogue)).toBe(
+      true,
+    );
     expect(
-      refusalBy(() => assertMayGrant(anActor({ permissions: seesAll, rank: 40 }), system('developer', 30), catalogue)),
+      refusalBy(() =>
+        assertMayGrant(anActor({ permissions: seesAll, rank: 40 }), { role: system('developer', 30) }, catalogue),
+      ),
     ).toEqual({
       code: 'ROLE_CEILING',
       missingPermissions: [
@@ -84,14 +90,14 @@ describe('what counts of a role', () => {
 
   it('is for a shadow what its own row says', () => {
     const shadow = { key: 'viewer', rank: 10, permissions: ['users.delete'], isSystem: false };
-    expect(mayGrant(anActor({ permissions: seesAll, rank: 100 }), shadow, catalogue)).toBe(false);
-    expect(mayGrant(anActor({ permissions: ['users.delete'], rank: 10 }), shadow, catalogue)).toBe(true);
+    expect(mayGrant(anActor({ permissions: seesAll, rank: 100 }), { role: shadow }, catalogue)).toBe(false);
+    expect(mayGrant(anActor({ permissions: ['users.delete'], rank: 10 }), { role: shadow }, catalogue)).toBe(true);
   });
 
   it('is for administrators the whole catalogue, with what an operator has added', () => {
     const builtIn = anActor({ permissions: new Catalogue().all, rank: 100 });
-    expect(mayGrant(builtIn, system('administrator', 100), new Catalogue())).toBe(true);
-    expect(refusalBy(() => assertMayGrant(builtIn, system('administrator', 100), catalogue))).toEqual({
+    expect(mayGrant(builtIn, { role: system('administrator', 100) }, new Catalogue())).toBe(true);
+    expect(refusalBy(() => assertMayGrant(builtIn, { role: system('administrator', 100) }, catalogue))).toEqual({
       code: 'ROLE_CEILING',
       missingPermissions: ['tours.publish'],
     });
@@ -99,6 +105,22 @@ describe('what counts of a role', () => {
 
   it('is nothing that the catalogue does not have any more', () => {
     const role = { key: 'guide', rank: 10, permissions: ['organization.read', 'tours.cancel'], isSystem: false };
-    expect(mayGrant(anActor({ permissions: ['organization.read'], rank: 10 }), role, catalogue)).toBe(true);
+    expect(mayGrant(anActor({ permissions: ['organization.read'], rank: 10 }), { role }, catalogue)).toBe(true);
+  });
+
+  it('is also what it makes of the teams in which the receiver is a manager', () => {
+    const teamManager = { role: system('team_manager', 40), managerIn: ['red', 'blue'] };
+    const actor = { permissions: seesAll, rank: 40 };
+    expect(mayGrant(anActor(actor), { ...teamManager, managerIn: [] }, catalogue)).toBe(true);
+    expect(
+      refusalBy(() => assertMayGrant(anActor({ ...actor, managedTeamIds: ['red'] }), teamManager, catalogue)),
+    ).toEqual({
+      code: 'ROLE_CEILING',
+      missingPermissions: ['teams.update', 'teams.assign', 'stats.read'],
+    });
+    expect(mayGrant(anActor({ ...actor, managedTeamIds: ['red', 'blue'] }), teamManager, catalogue)).toBe(true);
+    expect(mayGrant(anActor({ permissions: catalogue.all, rank: 100 }), teamManager, catalogue)).toBe(true);
+    // Another role leaves the part in a team without effect.
+    expect(mayGrant(anActor(actor), { role: system('member', 20), managerIn: ['red'] }, catalogue)).toBe(true);
   });
 });

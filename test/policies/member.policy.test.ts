@@ -52,17 +52,28 @@ describe('a manager of teams moves a member', () => {
           const actor = anActor({ rank: 40, managedTeamIds });
           const isTheirs = current.some((team) => managedTeamIds.includes(team));
           const may = isTheirs && (next === null || managedTeamIds.includes(next));
-          const places = current.map((teamId) => ({ teamId }));
+          const places = current.map((teamId) => ({ teamId, role: 'MEMBER' as const }));
           expect(refusalBy(() => assertMayMoveInTeams(actor, aTarget(), places, next))).toEqual(may ? null : byTeam);
         },
       ),
     );
   });
 
+  it('only if it dismisses no manager of them', () => {
+    const actor = anActor({ rank: 40, managedTeamIds: ['red', 'blue'] });
+    const places = [{ teamId: 'red', role: 'MANAGER' as const }];
+    expect(refusalBy(() => assertMayMoveInTeams(actor, aTarget(), places, 'blue'))).toMatchObject({
+      reason: 'MANAGER',
+    });
+    expect(refusalBy(() => assertMayMoveInTeams(actor, aTarget(), places, 'red'))).toBeNull();
+  });
+
   it('only if that member ranks lower, so neither another manager nor oneself', () => {
     const actor = anActor({ rank: 40, managedTeamIds: ['red'], member: { id: 'actor' } as never });
     for (const target of [aTarget({ rank: 40 }), aTarget({ id: 'actor', rank: 40 }), aTarget({ rank: 100 })]) {
-      expect(refusalBy(() => assertMayMoveInTeams(actor, target, [{ teamId: 'red' }], null))).toEqual(byRank);
+      expect(refusalBy(() => assertMayMoveInTeams(actor, target, [{ teamId: 'red', role: 'MEMBER' }], null))).toEqual(
+        byRank,
+      );
     }
   });
 });

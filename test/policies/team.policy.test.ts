@@ -32,9 +32,9 @@ describe('a member is assigned', () => {
   const manager = anActor({ rank: 40, managedTeamIds: ['red'] });
 
   it('by a manager of the team, if of lower rank', () => {
-    expect(refusalBy(() => assertMayAssign(manager, aTarget({ rank: 39 }), 'MEMBER'))).toBeNull();
+    expect(refusalBy(() => assertMayAssign(manager, aTarget({ rank: 39 }), null, 'MEMBER'))).toBeNull();
     for (const rank of [40, 100]) {
-      expect(refusalBy(() => assertMayAssign(manager, aTarget({ rank }), 'MEMBER'))).toEqual({
+      expect(refusalBy(() => assertMayAssign(manager, aTarget({ rank }), null, 'MEMBER'))).toEqual({
         code: 'FORBIDDEN',
         reason: 'RANK',
       });
@@ -42,12 +42,12 @@ describe('a member is assigned', () => {
   });
 
   it.each([
-    ['appoint', ['MANAGER']],
-    ['raise', ['MEMBER', 'MANAGER']],
-    ['lower', ['MANAGER', 'MEMBER']],
-    ['dismiss', ['MANAGER', undefined]],
-  ] as const)('but no manager can %s a manager', (_, roles) => {
-    expect(refusalBy(() => assertMayAssign(manager, aTarget(), ...roles))).toMatchObject({
+    ['appoint', null, 'MANAGER'],
+    ['raise', 'MEMBER', 'MANAGER'],
+    ['lower', 'MANAGER', 'MEMBER'],
+    ['dismiss', 'MANAGER', null],
+  ] as const)('but no manager can %s a manager', (_, before, after) => {
+    expect(refusalBy(() => assertMayAssign(manager, aTarget(), before, after))).toMatchObject({
       code: 'FORBIDDEN',
       reason: 'MANAGER',
     });
@@ -56,5 +56,17 @@ describe('a member is assigned', () => {
   it('as anything and whoever it is, by whoever may assign in the whole organization', () => {
     const assigner = anActor({ permissions: ['teams.assign'], rank: 10 });
     expect(refusalBy(() => assertMayAssign(assigner, aTarget({ rank: 100 }), 'MEMBER', 'MANAGER'))).toBeNull();
+  });
+
+  it('as a manager whom the role makes one, only by whoever holds all that it brings', () => {
+    const target = aTarget({ key: 'team_manager', rank: 40 });
+    const assigner = anActor({ permissions: ['teams.assign'], rank: 100 });
+    expect(refusalBy(() => assertMayAssign(assigner, target, 'MEMBER', 'MANAGER'))).toEqual({
+      code: 'ROLE_CEILING',
+      missingPermissions: ['teams.update', 'stats.read'],
+    });
+    expect(refusalBy(() => assertMayAssign(assigner, target, 'MANAGER', 'MEMBER'))).toBeNull();
+    const holder = anActor({ permissions: ['teams.assign', 'teams.update', 'stats.read'], rank: 100 });
+    expect(refusalBy(() => assertMayAssign(holder, target, null, 'MANAGER'))).toBeNull();
   });
 });

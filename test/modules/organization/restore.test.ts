@@ -46,6 +46,30 @@ async function deletedBefore({ organization }: World, milliseconds: number) {
 }
 
 describe('restoring a deleted organization', () => {
+  it('is refused if none of its administrators has an account any more', async () => {
+    const [world, superAdmin] = [await aWorld(gateway()), await aSuperAdmin()];
+    const member = await world.join('member');
+    await erase(world);
+    await write(gateway(), (set) => set.update('users', { id: world.admin.user.id, status: 'DELETED' }));
+    const answer = await restore(world, superAdmin);
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', reason: 'NO_ADMINISTRATOR' });
+    expect(
+      codeOf(await member.send('query ($id: ID!) { organization(id: $id) { id } }', { id: world.organization.id })),
+    ).toBe('NOT_FOUND');
+  });
+
+  it('leaves out whose account was deleted meanwhile', async () => {
+    const [world, superAdmin] = [await aWorld(gateway()), await aSuperAdmin()];
+    const gone = await world.join('member');
+    await erase(world);
+    await write(gateway(), (set) => set.update('users', { id: gone.user.id, status: 'DELETED' }));
+    const { data } = await superAdmin.send<{ restoreOrganization: { organization: { memberCount: number } } }, object>(
+      Restore,
+      { input: { organizationId: world.organization.id } },
+    );
+    expect(data.restoreOrganization.organization.memberCount).toBe(1);
+  });
+
   it('brings everything back to everybody, from the next request on', async () => {
     const world = await aWorld(gateway());
     await customRole(gateway(), world, { key: 'guest', rank: 5, permissions: ['organization.read'] });

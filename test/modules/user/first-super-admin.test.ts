@@ -72,6 +72,18 @@ describe('the super admin whom the configuration names', () => {
     }
   });
 
+  it('is not whoever has registered the address before, with another password', async () => {
+    const onDatabase = await aDatabase();
+    await onDatabase(undefined, async ({ url }) => {
+      const input = { ...root, password: 'a squatted account', fullName: 'Somebody Else' };
+      await send(url, 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }', { input });
+    });
+    const start = onDatabase(root, async () => {});
+    await expect(start).rejects.toThrow(ConfigurationError);
+    await expect(start).rejects.toThrow('TENANTRY_SUPER_ADMIN_EMAIL');
+    await onDatabase(undefined, async (gateway) => expect(await superAdminsOf(gateway)).toEqual([]));
+  });
+
   it('stays an ordinary user once another super admin has said so', async () => {
     const onDatabase = await aDatabase();
     await onDatabase(root, async (gateway) => {
