@@ -1,4 +1,5 @@
-import { Logger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
+import { Logger, run, runMigrations, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import type { Log } from './log.js';
 
 /** Makes or updates the tables of the job queue. To be called by one process at a time. */
@@ -13,9 +14,9 @@ export async function startWorker(options: {
   log: Log;
 }): Promise<{ stop(): Promise<void> }> {
   const { url, tasks, log } = options;
-  const runner: Runner = await run({
-    connectionString: url,
-    maxPoolSize: 3,
+  const pool = openPool(url, log);
+  const runner = await run({
+    pgPool: pool,
     taskList: tasks,
     concurrency: 2,
     noHandleSignals: true,
@@ -23,5 +24,19 @@ export async function startWorker(options: {
       if (level === 'error') log.error({ message, meta: { error: String(meta?.error ?? '') } }, 'job failed');
     }),
   });
-  return { stop: () => runner.stop() };
+  return {
+    async stop() {
+      await runner.stop();
+      await pool.end();
+    },
+  };
+}
+
+/** The worker's own pool would take its listeners off before its last connection has closed; one that breaks in between ended the process. */
+function openPool(url: string, log: Log): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 3, application_name: 'tenantry worker' });
+  const lost = (err: Error) => log.warn({ err }, 'a database connection of the worker was lost');
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
+  return pool;
 }
