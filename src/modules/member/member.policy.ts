@@ -1,4 +1,5 @@
 import { administrator } from '../../auth/permissions.js';
+import { assertLowerRank } from '../../auth/rank.js';
 import type { Standing } from '../../auth/standing.js';
 import type { MemberStatus, TeamRole } from '../../generated/prisma/enums.js';
 import { DomainError } from '../../platform/errors.js';
@@ -16,14 +17,6 @@ interface Target {
  */
 export function assertMayManage(actor: Pick<Standing, 'member' | 'rank'>, target: Target): void {
   if (actor.member?.id !== target.id) assertLowerRank(actor, target);
-}
-
-/** @throws {DomainError} FORBIDDEN with the reason RANK, for oneself too. */
-export function assertLowerRank(actor: Pick<Standing, 'rank'>, target: Target): void {
-  if (target.role.rank < actor.rank) return;
-  throw new DomainError('FORBIDDEN', 'You can only act on members whose role ranks below your own.', {
-    reason: 'RANK',
-  });
 }
 
 /**

@@ -1,12 +1,15 @@
 import { assertPermitted, isPermittedIn } from '../../auth/access.js';
 import { type Permission, teamManager, teamManagerPermissions } from '../../auth/permissions.js';
+import { assertLowerRank } from '../../auth/rank.js';
 import type { Standing } from '../../auth/standing.js';
 import type { TeamRole } from '../../generated/prisma/enums.js';
 import { DomainError } from '../../platform/errors.js';
-import { assertLowerRank } from '../member/member.policy.js';
 
 type Actor = Pick<Standing, 'permissions' | 'managedTeamIds' | 'rank'>;
-type Target = Parameters<typeof assertLowerRank>[1];
+
+interface Target {
+  role: { key: string; rank: number };
+}
 
 /** @throws {DomainError} FORBIDDEN for who neither holds the permission nor manages the team (R5). */
 export function assertPermittedInTeam(actor: Standing, permission: Permission, teamId: string): void {
