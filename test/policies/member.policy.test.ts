@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { assertLowerRank } from '../../src/auth/rank.js';
 import {
   assertAdministratorRemains,
-  assertLowerRank,
   assertMayManage,
   assertMayMoveInTeams,
 } from '../../src/modules/member/member.policy.js';
