@@ -9,6 +9,8 @@ const thorough = ['test/races/**/*.test.ts', 'test/properties/**/*.test.ts'];
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
+    // PostgreSQL does half of the work, so one core less than there is would leave it idle.
+    maxWorkers: '100%',
     projects: [
       project('quick', { include: ['test/**/*.test.ts'], exclude: thorough }),
       project('thorough', { include: thorough }),

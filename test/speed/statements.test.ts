@@ -136,8 +136,8 @@ describe('a change of a member', () => {
       }),
     );
     expect(result.errors).toBeUndefined();
-    // Standing; member, role, administrators; one statement that writes everything.
-    expect(statements).toHaveLength(5);
+    // Standing; member, its teams, role, administrators; one statement that writes everything.
+    expect(statements).toHaveLength(6);
     expect(statements.filter((text) => /^(BEGIN|COMMIT)/.test(text))).toEqual([]);
   });
 });
