@@ -3,8 +3,17 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
-/** What takes its time: races over many rounds and two processes, thousands of random sequences. */
-const thorough = ['test/races/**/*.test.ts', 'test/properties/**/*.test.ts'];
+/**
+ * What takes its time: races over many rounds and two processes, random sequences, every wrong value of every field, every
+ * operation for every caller, and the odd places where the embedded PostgreSQL may have to run.
+ */
+const thorough = [
+  'test/races/**/*.test.ts',
+  'test/properties/**/*.test.ts',
+  'test/contract/bad-input.test.ts',
+  'test/policies/permission-matrix.test.ts',
+  'test/platform/embedded-postgres-*.test.ts',
+];
 
 export default defineConfig({
   test: {
