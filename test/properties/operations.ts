@@ -55,7 +55,7 @@ const actors = usual.flatMap(([by, there]) => [...there].map((place) => ({ by, i
 const superAdmins = [...actors, ...Array.from({ length: 40 }, () => ({ by: 'gil' as Name, in: 'A' as Place }))];
 const who = anyName;
 const across = fc.option(fc.constant(true), { freq: 9, nil: undefined }).map((value) => value === undefined);
-const role = fc.constantFrom(...roleKeys, 'team_manager');
+const role = fc.constantFrom(...roleKeys, 'team_manager', 'team_manager');
 const team = fc.constantFrom(...teamNames);
 const teamOrNone = fc.option(team, { freq: 4 });
 const part = fc.constantFrom('MEMBER' as const, 'MANAGER' as const);
@@ -89,7 +89,7 @@ export type OperationName = keyof typeof fields;
 /** Rarer than the others are those that say nothing of grants. */
 const weights: Partial<Record<OperationName, number>> = {
   ...{ createTeam: 1, updateTeam: 1, deleteTeam: 1, removeTeamMember: 1, revokeInvitation: 1, setUserStatus: 2 },
-  ...{ updateMember: 6, acceptInvitation: 5, inviteMember: 4 },
+  ...{ updateMemberRole: 6, updateRole: 6, updateMember: 6, acceptInvitation: 5, deleteRole: 5, createRole: 4 },
 };
 
 export const operationNames = Object.keys(fields) as OperationName[];

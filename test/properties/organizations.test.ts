@@ -1,14 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './engine.js';
 import { type Step, verdictOf, violationsOf } from './invariants.js';
 import { anyDuel, anyOperation, type Operation, operationNames } from './operations.js';
 import { carryOut, settle } from './requests.js';
 import { type Snapshot, straysIn, takeSnapshot } from './snapshot.js';
 import { anyPlan, createWorld, type Plan, type World } from './world.js';
-
-// Most operations are refused, and it takes longer to say where than to refuse; a repetition says it.
-if (!process.env.PROPERTY_SEED) Error.stackTraceLimit = 0;
 
 const engine = useEngine();
 
@@ -96,7 +93,13 @@ function count(what: string): void {
 }
 
 describe('whoever does whatever to two organizations', { timeout: 120_000 + sequences * 100 }, () => {
+  const { stackTraceLimit } = Error;
+  beforeAll(() => {
+    // Many operations are refused, and it takes longer to say where than to refuse; a repetition says it.
+    if (!process.env.PROPERTY_SEED) Error.stackTraceLimit = 0;
+  });
   afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit;
     const lines = [...tally].sort().map(([what, times]) => `${what} ${times}\n`);
     if (process.env.PROPERTY_TALLY) process.stdout.write(lines.join(''));
   });

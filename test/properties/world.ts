@@ -63,6 +63,11 @@ export const anyPermissions: fc.Arbitrary<string[]> = fc.oneof<fc.Arbitrary<stri
 );
 
 const customRole = fc.record({ rank: anyRank, permissions: anyPermissions });
+/** Somebody who is no administrator, and yet has much to give. */
+const leadRole = fc.record({
+  rank: fc.constantFrom(50, 40, 99),
+  permissions: fc.subarray<string>(granting, { minLength: 8 }).map((more) => [...seesPeople, ...more]),
+});
 const shadow = fc.record({
   key: fc.constantFrom('viewer', 'member', 'developer', 'team_manager', 'billing_manager'),
   ...{ rank: fc.constantFrom(10, 1), permissions: anyPermissions },
@@ -84,7 +89,17 @@ const anyStanding = fc.record({
   ...{ suspended: fc.constantFrom(false, false, false, false, true), red: part, blue: part },
 });
 const ofStaff = fc.record({
-  role: fc.constantFrom('lead', 'aide', 'lead', 'administrator', 'team_manager', 'administrator', 'team_manager', null),
+  role: fc.constantFrom(
+    'lead',
+    'aide',
+    'lead',
+    'administrator',
+    'team_manager',
+    'lead',
+    'administrator',
+    'team_manager',
+    null,
+  ),
   ...{ suspended: fc.constant(false), red: part, blue: part },
 });
 const founder = fc.record({ role: fc.constant('administrator'), suspended: fc.constant(false), red: part, blue: part });
@@ -101,7 +116,7 @@ const organizationPlan = (first: Name): fc.Arbitrary<OrganizationPlan> => {
   const peopled = fc.record({ [first]: founder, ...many, fay: anyStanding, gil: superAdmin }) as People;
   const alone = fc.record(Object.fromEntries(names.map((name) => [name, name === first ? founder : absent]))) as People;
   return fc.record({
-    lead: customRole,
+    lead: leadRole,
     aide: customRole,
     shadow: fc.option(shadow, { freq: 2 }),
     people: fc.oneof({ weight: 19, arbitrary: peopled }, { weight: 1, arbitrary: alone }),
