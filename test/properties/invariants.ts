@@ -65,9 +65,10 @@ function tooMuchGranted(step: Step, place: Place): string[] {
     const [had, has] = [authorityIn(before, old, userId), authorityIn(after, now, userId)];
     const gained = new Set([...has.permissions].filter((permission) => !had.permissions.has(permission)));
     assertGiven(name, { permissions: gained, rank: has.rank > had.rank ? has.rank : 0 });
-    for (const team of [...has.teams].filter((id) => !had.teams.has(id) && !giver.teams.has(id))) {
-      const more = inManagedTeams.filter((code) => !had.permissions.has(code) && !giver.permissions.has(code));
-      if (more.length > 0) violations.push(`(b) ${name} got ${more.join(' ')} in team ${team}, which the giver lacks`);
+    const teams = [...has.teams].filter((id) => !had.teams.has(id) && !giver.teams.has(id));
+    const inTeams = inManagedTeams.filter((code) => !had.permissions.has(code) && !giver.permissions.has(code));
+    if (teams.length > 0 && inTeams.length > 0) {
+      violations.push(`(b) ${name} got ${inTeams.join(' ')} in a team, which the giver lacks`);
     }
   }
   for (const { id, role } of now.memberships) {

@@ -112,6 +112,8 @@ describe('whoever does whatever to two organizations', { timeout: 120_000 + sequ
     );
     await holds(fc.tuple(anyPlan, oneByOne), sequences, ([plan, operations]) => play(plan, operations));
     expect(await straysIn(engine().services.db.run)).toEqual([]);
+    // Too few runs, or a repetition of one, say nothing of how much was tried.
+    if (sequences < 1_000 || process.env.PROPERTY_SEED) return;
     for (const op of operationNames) expect(tally.get(`${op} done`) ?? 0, `${op} succeeded`).toBeGreaterThan(0);
   });
 
