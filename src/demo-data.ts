@@ -1,3 +1,4 @@
+import type { Scope, Services } from './auth/scope.js';
 import { type DemoOrganization, type DemoPerson, demoOrganizations, demoPeople } from './demo-content.js';
 import { membershipOf, newMember } from './modules/member/member.service.js';
 import { type Founded, foundOrganization, personalSlug } from './modules/organization/organization.founding.js';
@@ -19,11 +20,12 @@ const dayMs = 86_400_000;
  *
  * Where there is any user it does nothing: from then on the data is somebody's own.
  */
-export async function seedDemoData(db: Database): Promise<void> {
+export async function seedDemoData({ db, plans }: Pick<Services, 'db' | 'plans'>): Promise<void> {
+  const seeding = { request: seedingRequest, plans };
   if (await db.prisma.user.findFirst({ select: { id: true } })) return;
   const writes = new EarlierWrites();
-  const userIds = signUpEverybody(writes, await hashPassword(demoAccount.password));
-  for (const organization of demoOrganizations) found(writes, organization, userIds);
+  const userIds = signUpEverybody(seeding, writes, await hashPassword(demoAccount.password));
+  for (const organization of demoOrganizations) found(seeding, writes, organization, userIds);
   await writes.commit(db.write);
 }
 
@@ -47,10 +49,12 @@ class EarlierWrites extends Writes {
   }
 }
 
+type Seeding = Pick<Scope, 'request' | 'plans'>;
+
 type UserIds = Record<DemoPerson, string>;
 
 /** An account and a personal organization for each, as after `register`. */
-function signUpEverybody(writes: EarlierWrites, passwordHash: string): UserIds {
+function signUpEverybody(seeding: Seeding, writes: EarlierWrites, passwordHash: string): UserIds {
   const ids = Object.entries(demoPeople).map(([person, { fullName, daysAgo }]) => {
     writes.daysAgo = daysAgo;
     const user = newUser({ email: emailOf(person), fullName, username: person, passwordHash });
@@ -62,7 +66,7 @@ function signUpEverybody(writes: EarlierWrites, passwordHash: string): UserIds {
   return Object.fromEntries(ids) as UserIds;
 }
 
-function found(writes: EarlierWrites, given: DemoOrganization, userIds: UserIds): void {
+function found(seeding: Seeding, writes: EarlierWrites, given: DemoOrganization, userIds: UserIds): void {
   writes.daysAgo = given.daysAgo;
   const founded = foundOrganization(seeding, writes, { id: userIds[given.founder], isSuperAdmin: false }, given);
   addWorkspaces(writes, given, founded);
@@ -151,7 +155,7 @@ function addInvitations(
 }
 
 /** No request seeds the demo, so its audit events carry an id of their own and the address of this machine. */
-const seeding = { request: { id: newId(), ip: '127.0.0.1', userAgent: null } };
+const seedingRequest = { id: newId(), ip: '127.0.0.1', userAgent: null };
 
 function emailOf(person: string): string {
   return `${person}@example.com`;

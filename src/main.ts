@@ -37,6 +37,7 @@ function greeting({ url, demo }: Gateway, config: Config): string {
   const endpoint = `${url}${graphqlPath}`;
   const lines = [`Tenantry is ready at ${endpoint}`];
   if (!config.production) lines.push(`Explorer: open ${endpoint} in a browser (Apollo Sandbox)`);
+  if (!config.production && !config.mailUrl) lines.push(`Mail that would be sent: ${url}/mail`);
   if (demo) {
     const { email, password } = demoAccount;
     const query = `mutation { login(input: { email: "${email}", password: "${password}" }) { user { fullName } session { accessToken } } }`;

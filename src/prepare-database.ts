@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { ensureSigningKey } from './auth/access-token.js';
 import type { Services } from './auth/scope.js';
+import { rotateSigningKeys } from './auth/signing-keys.js';
 import { seedDemoData } from './demo-data.js';
 import { ensureSuperAdmin } from './modules/user/super-admin.service.js';
 import type { Log } from './platform/log.js';
@@ -17,7 +17,7 @@ const preparationLock = 8_367_265;
  */
 export async function prepareDatabase(options: {
   url: string;
-  services: Pick<Services, 'db' | 'seal'>;
+  services: Pick<Services, 'db' | 'seal' | 'plans'>;
   demo: boolean;
   superAdmin: { email: string; password: string } | undefined;
   log: Log;
@@ -26,8 +26,8 @@ export async function prepareDatabase(options: {
   await inTurn(url, async () => {
     await migrate({ url, log: (message) => log.info(message) });
     await prepareJobs(url);
-    await ensureSigningKey(services.db, services.seal);
-    if (demo) await seedDemoData(services.db);
+    await rotateSigningKeys(services.db, services.seal);
+    if (demo) await seedDemoData(services);
     if (superAdmin) await ensureSuperAdmin(services, superAdmin);
   });
 }

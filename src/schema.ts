@@ -2,10 +2,11 @@
 import 'reflect-metadata';
 import { GraphQLObjectType, GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
-import { errorCodeEnum } from './graphql/error-code.js';
 import type { RuleTree } from './graphql/rules.js';
 import { guard } from './graphql/shield.js';
 import { validateArgument } from './graphql/validation.js';
+import { apiKeyPermissions } from './modules/api-key/api-key.permissions.js';
+import { ApiKeyResolver, OrganizationApiKeysResolver } from './modules/api-key/api-key.resolver.js';
 import { auditPermissions } from './modules/audit/audit.permissions.js';
 import { AuditEventResolver, OrganizationAuditResolver } from './modules/audit/audit.resolver.js';
 import { invitationPermissions } from './modules/invitation/invitation.permissions.js';
@@ -20,6 +21,8 @@ import { organizationPermissions } from './modules/organization/organization.per
 import { OrganizationResolver } from './modules/organization/organization.resolver.js';
 import { permissionPermissions } from './modules/permission/permission.permissions.js';
 import { PermissionResolver } from './modules/permission/permission.resolver.js';
+import { planPermissions } from './modules/plan/plan.permissions.js';
+import { PlanResolver } from './modules/plan/plan.resolver.js';
 import { rolePermissions } from './modules/role/role.permissions.js';
 import { OrganizationRolesResolver, RoleResolver } from './modules/role/role.resolver.js';
 import { teamPermissions } from './modules/team/team.permissions.js';
@@ -30,6 +33,7 @@ import {
   TeamMembershipResolver,
   TeamResolver,
 } from './modules/team/team.resolver.js';
+import { AccountResolver } from './modules/user/account.resolver.js';
 import { userPermissions } from './modules/user/user.permissions.js';
 import { UserResolver } from './modules/user/user.resolver.js';
 import { workspacePermissions } from './modules/workspace/workspace.permissions.js';
@@ -37,6 +41,7 @@ import { OrganizationWorkspacesResolver, WorkspaceResolver } from './modules/wor
 
 const resolvers: NonEmptyArray<new () => object> = [
   UserResolver,
+  AccountResolver,
   OrganizationResolver,
   RoleResolver,
   OrganizationRolesResolver,
@@ -52,6 +57,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   OrganizationTeamsResolver,
   InvitationResolver,
   OrganizationInvitationsResolver,
+  ApiKeyResolver,
+  OrganizationApiKeysResolver,
+  PlanResolver,
   PermissionResolver,
   AuditEventResolver,
   OrganizationAuditResolver,
@@ -65,6 +73,8 @@ const rules: RuleTree[] = [
   memberPermissions,
   teamPermissions,
   invitationPermissions,
+  apiKeyPermissions,
+  planPermissions,
   permissionPermissions,
   auditPermissions,
 ];
@@ -92,6 +102,6 @@ function describedSchema(): GraphQLSchema {
     ...schema,
     query: described(schema.query, 'What can be read.'),
     mutation: described(schema.mutation, 'What can be changed. Several in one document run one after the other.'),
-    types: [...schema.types.filter(({ name }) => name !== 'Query' && name !== 'Mutation'), errorCodeEnum],
+    types: schema.types.filter(({ name }) => name !== 'Query' && name !== 'Mutation'),
   });
 }

@@ -11,6 +11,7 @@ import { authenticate } from './auth/authenticate.js';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { showCapturedMail } from './mail-page.js';
 import type { Config } from './platform/config.js';
 import { badInput, DomainError } from './platform/errors.js';
 import { isId, newId } from './platform/id.js';
@@ -28,6 +29,8 @@ export async function createServer(services: Services, config: Config, log: Log)
     bodyLimit: largestBody,
     genReqId: newId,
     requestIdHeader: false,
+    // Without a trusted proxy X-Forwarded-For means nothing: anybody can send one.
+    trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     forceCloseConnections: 'idle',
     // Comes before any hook; what it would say itself repeats the address, and with it whatever stands in a query.
     frameworkErrors: (_, request, reply: FastifyReply) => {
@@ -68,6 +71,7 @@ export async function createServer(services: Services, config: Config, log: Log)
     reply.header('cache-control', 'public, max-age=300');
     return services.accessTokens.jwks();
   });
+  if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   answerInJson(app, log);
   return app;
 }
@@ -77,7 +81,7 @@ async function contextOf(request: FastifyRequest, services: Services, log: Log):
   try {
     return {
       ...services,
-      principal: await authenticate(request.headers, services.accessTokens),
+      principal: await authenticate(request.headers, services),
       currentOrganizationId: organizationHeader(request.headers['x-organization-id']),
       request: { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null },
       reads: new Reads(services.db.batcher),

@@ -1,4 +1,5 @@
 import { DomainError, notFound } from '../platform/errors.js';
+import { covers, missingScope } from './key-scope.js';
 import { type Permission, teamManagerPermissions } from './permissions.js';
 import type { Authority, OrganizationStanding, Standing } from './standing.js';
 
@@ -18,6 +19,23 @@ export function assertMember(standing: Standing, named: boolean): asserts standi
   );
 }
 
+/**
+ * Asks of an API key, before anything else, whether its scopes cover the operation, and whether its membership counts.
+ *
+ * @throws {DomainError} FORBIDDEN with `requiredScope`, or with the reason MEMBERSHIP_SUSPENDED.
+ */
+export function assertScope({ apiKey }: Standing, operation: 'Query' | 'Mutation'): void {
+  if (!apiKey) return;
+  const requiredScope = missingScope(apiKey.scopes, operation);
+  if (requiredScope) {
+    throw new DomainError('FORBIDDEN', `This needs an API key with the scope ${requiredScope}.`, { requiredScope });
+  }
+  if (apiKey.inUse) return;
+  throw new DomainError('FORBIDDEN', 'The membership or the organization that the API key belongs to is suspended.', {
+    reason: 'MEMBERSHIP_SUSPENDED',
+  });
+}
+
 /** @throws {DomainError} FORBIDDEN with `requiredPermission` if the caller lacks it in this organization. */
 export function assertPermitted(standing: Standing, permission: Permission): void {
   if (standing.permissions.has(permission)) return;
@@ -28,10 +46,11 @@ export function assertPermitted(standing: Standing, permission: Permission): voi
 
 /** Whether the caller holds a permission in a team: in the whole organization, or as the manager of that team (R5). */
 export function isPermittedIn(
-  standing: Pick<Authority, 'permissions' | 'managedTeamIds'>,
+  standing: Pick<Authority, 'permissions' | 'managedTeamIds'> & { apiKey: { scopes: readonly string[] } | null },
   permission: string,
   teamId: string | null | undefined,
 ): boolean {
   if (standing.permissions.has(permission)) return true;
+  if (standing.apiKey && !covers(standing.apiKey.scopes, permission)) return false;
   return teamId != null && teamManagerPermissions.has(permission) && standing.managedTeamIds.includes(teamId);
 }

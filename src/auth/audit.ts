@@ -1,6 +1,7 @@
 import type { AuditEvent, PlatformEvent } from '../generated/prisma/client.js';
 import { newId } from '../platform/id.js';
 import type { Scope } from './scope.js';
+import type { Actor } from './standing.js';
 
 /** Everything that is recorded of an organization, in the past tense. */
 export const auditActions = {
@@ -30,13 +31,29 @@ export const auditActions = {
   INVITATION_REVOKED: 'An invitation was taken back.',
   INVITATION_ACCEPTED: 'An invited person became a member.',
   INVITATION_INVALIDATED: 'An invitation was accepted when whoever invited could no longer give that role.',
+  INVITATION_RESENT: 'An invitation was mailed again, with a new secret.',
+  INVITATION_DECLINED: 'An invited person said no.',
+  WORKSPACE_CREATED: 'A workspace was made.',
+  WORKSPACE_UPDATED: 'A workspace was changed.',
+  WORKSPACE_DELETED: 'A workspace was deleted.',
+  ORGANIZATION_PLAN_CHANGED: 'The organization got another plan.',
+  API_KEY_CREATED: 'A member made an API key.',
+  API_KEY_DELETED: 'An API key was deleted.',
   USER_STATUS_CHANGED: 'A super admin suspended, reactivated or deleted the user of a membership.',
   ACCESS_REFUSED: 'Somebody tried what they may not.',
 } as const;
 
 export type AuditAction = keyof typeof auditActions;
 
-export type AuditTargetType = 'ORGANIZATION' | 'MEMBER' | 'ROLE' | 'TEAM' | 'INVITATION' | 'USER';
+export type AuditTargetType =
+  | 'ORGANIZATION'
+  | 'MEMBER'
+  | 'ROLE'
+  | 'TEAM'
+  | 'INVITATION'
+  | 'WORKSPACE'
+  | 'API_KEY'
+  | 'USER';
 
 /** What an event is about. */
 export interface AuditTarget {
@@ -47,19 +64,25 @@ export interface AuditTarget {
 /** Field by field, the value before and after. */
 export type AuditChanges = Record<string, { before: unknown; after: unknown }>;
 
+/** Null stands for somebody without an account. */
+function typeOf(actor: Actor | null): AuditEvent['actorType'] {
+  if (actor?.apiKeyId) return 'API_KEY';
+  return actor?.isSuperAdmin ? 'SUPER_ADMIN' : 'USER';
+}
+
 /** The row that records who did what in an organization, from where (R9). */
 export function auditEvent(
   { request }: Pick<Scope, 'request'>,
-  actor: { id: string; isSuperAdmin: boolean },
+  actor: Actor | null,
   event: { organizationId: string; action: AuditAction; target: AuditTarget; changes?: AuditChanges | undefined },
 ): AuditEvent {
   return {
     organizationId: event.organizationId,
     id: newId(),
     at: new Date(),
-    actorType: actor.isSuperAdmin ? 'SUPER_ADMIN' : 'USER',
-    actorUserId: actor.id,
-    actorApiKeyId: null,
+    actorType: typeOf(actor),
+    actorUserId: actor?.id ?? null,
+    actorApiKeyId: actor?.apiKeyId ?? null,
     action: event.action,
     targetType: event.target.type,
     targetId: event.target.id,
@@ -72,13 +95,13 @@ export function auditEvent(
 /** The row that records what somebody did, or tried, outside any organization. */
 export function platformEvent(
   { request }: Pick<Scope, 'request'>,
-  actor: { id: string; isSuperAdmin: boolean },
+  actor: Actor,
   event: { action: string; target: AuditTarget; changes?: AuditChanges },
 ): PlatformEvent {
   return {
     id: newId(),
     at: new Date(),
-    actorType: actor.isSuperAdmin ? 'SUPER_ADMIN' : 'USER',
+    actorType: typeOf(actor),
     actorUserId: actor.id,
     action: event.action,
     targetType: event.target.type,

@@ -8,7 +8,7 @@ import { type AuditAction, type AuditChanges, type AuditTarget, auditEvent } fro
 import { conflictOf } from './conflicts.js';
 import type { Permission } from './permissions.js';
 import { type ReadRows, type Scope, standingIn } from './scope.js';
-import type { OrganizationRow, OrganizationStanding } from './standing.js';
+import type { Actor, OrganizationRow, OrganizationStanding } from './standing.js';
 
 /** So often a change is decided without a lock; then it waits for its turn. */
 const triesWithoutLock = 3;
@@ -53,12 +53,7 @@ export class OrganizationChange implements Decision {
   }
 
   /** Records the change, to be written together with it. */
-  readonly record = (
-    actor: { id: string; isSuperAdmin: boolean },
-    action: AuditAction,
-    target: AuditTarget,
-    changes?: AuditChanges,
-  ): void => {
+  readonly record = (actor: Actor | null, action: AuditAction, target: AuditTarget, changes?: AuditChanges): void => {
     const { id: organizationId } = this.organization;
     this.writes.insert('audit_events', auditEvent(this.scope, actor, { organizationId, action, target, changes }));
   };
@@ -77,7 +72,7 @@ export class MemberChange extends OrganizationChange {
 
   /** Records what the actor does. */
   readonly tell = (action: AuditAction, target: AuditTarget, changes?: AuditChanges): void => {
-    this.record(this.actor.user, action, target, changes);
+    this.record(this.actor.actor, action, target, changes);
   };
 }
 
@@ -272,10 +267,17 @@ function batched({ db }: Scope): ReadRows {
   return (statement, key) => db.batcher.load(statement, key);
 }
 
+/** One after the other: a transaction has one connection. */
 function readingThrough(run: Run): ReadRows {
-  return async <Row>(statement: KeyedStatement<Row>, key: readonly (string | null)[]) =>
-    (await run(
-      statement.text,
-      key.map((column) => [column]),
-    )) as Row[];
+  let turn: Promise<unknown> = Promise.resolve();
+  return <Row>(statement: KeyedStatement<Row>, key: readonly (string | null)[]) => {
+    const read = () =>
+      run(
+        statement.text,
+        key.map((column) => [column]),
+      ) as Promise<Row[]>;
+    const rows = turn.then(read, read);
+    turn = rows;
+    return rows;
+  };
 }

@@ -6,6 +6,7 @@ const uniqueViolation = '23505';
 /** What it means to a person that a unique value is taken, by the name of the index that says so. */
 const taken: Record<string, [reason: string, message: string]> = {
   users_email_key: ['EMAIL_TAKEN', 'There is already an account with this e-mail address.'],
+  external_identities_issuer_subject_key: ['IDENTITY_TAKEN', 'This identity is linked to an account already.'],
   users_username_key: ['USERNAME_TAKEN', 'This username is taken.'],
   organizations_slug_key: ['SLUG_TAKEN', 'This slug belongs to another organization.'],
   teams_slug_key: ['SLUG_TAKEN', 'Another team of the organization has this slug.'],

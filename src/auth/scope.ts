@@ -5,11 +5,26 @@ import type { Reads } from '../platform/reads.js';
 import type { Seal } from '../platform/secret.js';
 import type { KeyedStatement } from '../platform/sql.js';
 import type { AccessTokens } from './access-token.js';
+import { noteUse } from './api-key-use.js';
+import type { ExternalClaims, ExternalTokens } from './external-token.js';
 import type { Catalogue } from './permissions.js';
-import { type Standing, standingOf, standingStatement } from './standing.js';
+import type { Plans } from './plans.js';
+import {
+  outside,
+  type Standing,
+  standingOf,
+  standingOfApiKey,
+  standingOfIdentity,
+  standingOfSession,
+} from './standing.js';
+import type { Throttle } from './throttle.js';
 
 /** Who makes the request, as far as the credential alone can tell. Whether it still stands is for the database to say. */
-export type Principal = { kind: 'anonymous' } | { kind: 'session'; sessionId: string; userId: string };
+export type Principal =
+  | { kind: 'anonymous' }
+  | { kind: 'session'; sessionId: string }
+  | { kind: 'apiKey'; secretHash: string }
+  | ({ kind: 'external' } & ExternalClaims);
 
 /** What is known of the request itself, for the audit trail. */
 export interface RequestFacts {
@@ -24,8 +39,18 @@ export interface Services {
   db: Database;
   seal: Seal;
   accessTokens: AccessTokens;
+  throttle: Throttle;
+  /** Null unless the tokens of another issuer are accepted. */
+  externalTokens: ExternalTokens | null;
+  /** Makes or links the user of a token of another issuer that was never seen before. */
+  admit(scope: Scope, claims: ExternalClaims): Promise<void>;
   /** Every permission that roles can grant. */
   catalogue: Catalogue;
+  plans: Plans;
+  /** For how many days an invitation holds. */
+  invitationDays: number;
+  /** How many organizations a user may have founded that are still there; null is no limit. */
+  organizationsPerUser: number | null;
   /** Where links in mail lead to, without a slash at the end. */
   appUrl: string;
 }
@@ -46,16 +71,41 @@ export type ReadRows = <Row>(statement: KeyedStatement<Row>, key: Key) => Promis
  * Where the caller stands, in the organization or (without one) in its current one. One statement a request and
  * organization, however many fields ask.
  *
- * @throws {DomainError} UNAUTHENTICATED without a session that still stands.
+ * @throws {DomainError} UNAUTHENTICATED without a credential that still stands.
  */
 export async function standingIn(
   scope: Scope,
   organizationId?: string | null,
   read: ReadRows = (statement, key) => scope.reads.rows(statement, key),
 ): Promise<Standing> {
-  const { principal, currentOrganizationId } = scope;
-  if (principal.kind === 'anonymous') throw unauthenticated('Sign in first: send an access token as a bearer token.');
-  const [row] = await read(standingStatement, [principal.sessionId, organizationId ?? currentOrganizationId]);
-  if (!row) throw unauthenticated('The session has ended. Sign in again.');
-  return standingOf(row, scope.catalogue);
+  const { principal } = scope;
+  const place = organizationId ?? scope.currentOrganizationId;
+  switch (principal.kind) {
+    case 'anonymous':
+      throw unauthenticated('Sign in first: send an access token as a bearer token, or an API key.');
+    case 'session': {
+      const [row] = await read(standingOfSession, [principal.sessionId, place]);
+      if (!row) throw unauthenticated('The session has ended. Sign in again.');
+      return standingOf(row, scope.catalogue);
+    }
+    case 'external': {
+      const { issuer, subject, issuedAt } = principal;
+      const key = [issuer, subject, issuedAt, place];
+      const [row] = await read(standingOfIdentity, key);
+      if (row) return standingOf(row, scope.catalogue);
+      await scope.admit(scope, principal);
+      scope.reads.forget();
+      const [admitted] = await scope.db.batcher.load(standingOfIdentity, key);
+      if (!admitted) throw unauthenticated('The token is no longer valid here. Sign in again.');
+      return standingOf(admitted, scope.catalogue);
+    }
+    case 'apiKey': {
+      // A key has one organization, so the same row answers for every other one that the request names.
+      const [row] = await read(standingOfApiKey, [principal.secretHash]);
+      if (!row) throw unauthenticated('The API key is not valid, or no longer.');
+      const standing = standingOf(row, scope.catalogue);
+      noteUse(scope.db, standing.apiKey!);
+      return place && place !== standing.apiKey!.organizationId ? outside(standing) : standing;
+    }
+  }
 }

@@ -1,24 +1,51 @@
 import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
-import { columns, keyed, without } from '../platform/sql.js';
+import { columns, type KeyedStatement, keyed, without } from '../platform/sql.js';
+import { covers } from './key-scope.js';
 import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank, teamManager } from './permissions.js';
 
 /** A user without what nobody may read. */
-export type UserRow = Omit<User, 'passwordHash'>;
+export type UserRow = Omit<User, 'passwordHash' | 'duplicateOfId'>;
 export type OrganizationRow = Organization;
 export type RoleRow = Role;
 export type MemberRow = Member;
 
-export const userFields = without(Prisma.UserScalarFieldEnum, 'passwordHash');
+export const userFields = without(Prisma.UserScalarFieldEnum, 'passwordHash', 'duplicateOfId');
+
+/** In whose name something is done. */
+export interface Actor {
+  /** The user. */
+  id: string;
+  /** Whether the user acts as a super admin, which takes a session. */
+  isSuperAdmin: boolean;
+  /** The API key that acts for the user. */
+  apiKeyId?: string | null;
+}
 
 /** Who the caller is, and what it is in one organization, as the database says at this moment. */
 export interface Standing extends Authority {
   user: UserRow;
-  sessionId: string;
+  /** The user as what is recorded of it. */
+  actor: Actor;
+  /** Whether the user acts as a super admin, which takes a session of ours: no key, and no token of another issuer. */
+  isSuperAdmin: boolean;
+  /** Null for callers with an API key or with a token of another issuer. */
+  sessionId: string | null;
+  apiKey: ApiKeyStanding | null;
   /** Null if there is no such organization, or if the caller has nothing to do with it: one cannot tell. */
   organization: OrganizationRow | null;
   /** Null for a super admin who is not a member. */
   member: MemberRow | null;
   role: RoleRow | null;
+}
+
+/** What is known of the API key that a caller has sent. */
+export interface ApiKeyStanding {
+  id: string;
+  organizationId: string;
+  scopes: string[];
+  lastUsedAt: Date | null;
+  /** Whether membership and organization are active: with a suspended one the key does nothing. */
+  inUse: boolean;
 }
 
 /** A standing in an organization that is there for the caller. */
@@ -31,41 +58,118 @@ const managedTeamIds = `CASE WHEN r.key = '${teamManager}' THEN array(
   ) ELSE '{}' END AS "managedTeamIds"`;
 
 /**
- * Session, user, membership, role and organization in one statement.
+ * Credential, user, membership, role and organization in one statement.
  *
- * The key is a session and an organization; without an organization it is the one that the session has chosen. Rows of an
- * organization come only together with a membership of it (or for a super admin), so nothing of a tenant is read for others.
+ * Rows of an organization come only together with a membership of it (or for a super admin), so nothing of a tenant is read
+ * for others.
  */
-export const standingStatement = keyed<Record<string, unknown>>({
-  key: ['session_id', 'organization_id'],
-  select: [
-    's.id AS "sessionId"',
-    columns('u', userFields, 'user.'),
-    columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
-    columns('m', Prisma.MemberScalarFieldEnum, 'member.'),
-    columns('r', Prisma.RoleScalarFieldEnum, 'role.'),
-    managedTeamIds,
-  ].join(', '),
-  from: `
-    JOIN sessions s ON s.id = key.session_id AND s.revoked_at IS NULL AND s.expires_at > now()
-    JOIN users u ON u.id = s.user_id AND u.status = 'ACTIVE'
-    LEFT JOIN members m
-      ON m.organization_id = coalesce(key.organization_id, s.current_organization_id) AND m.user_id = u.id
+function standingBy(credential: {
+  key: readonly string[];
+  types?: readonly string[];
+  select: string;
+  /** Joins what the key names, as `c` with a `user_id`, if it still stands. */
+  join: string;
+  /** The id of the organization that is meant. */
+  organization: string;
+  /** Whether the user may act as a super admin. */
+  superAdmin: string;
+}): KeyedStatement<Record<string, unknown>> {
+  const { key, types, select, join, organization, superAdmin } = credential;
+  return keyed({
+    key,
+    ...(types && { types }),
+    select: [
+      select,
+      columns('u', userFields, 'user.'),
+      columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
+      columns('m', Prisma.MemberScalarFieldEnum, 'member.'),
+      columns('r', Prisma.RoleScalarFieldEnum, 'role.'),
+      managedTeamIds,
+    ].join(', '),
+    from: `
+    ${join}
+    JOIN users u ON u.id = c.user_id AND u.status = 'ACTIVE'
+    LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = u.id
     LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
-    LEFT JOIN organizations o
-      ON o.id = coalesce(key.organization_id, s.current_organization_id)
-      AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR u.is_super_admin)`,
+    LEFT JOIN organizations o ON o.id = ${organization}
+      AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,
+  });
+}
+
+/** By a session and an organization; without one it is the organization that the session has chosen. */
+export const standingOfSession = standingBy({
+  key: ['session_id', 'organization_id'],
+  select: 'c.id AS "sessionId"',
+  join: 'JOIN sessions c ON c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()',
+  organization: 'coalesce(key.organization_id, c.current_organization_id)',
+  superAdmin: 'u.is_super_admin',
 });
 
-/** The standing that a row of the statement means. */
+/** By who the caller is to another issuer of tokens, when the token was issued, and an organization. */
+export const standingOfIdentity = standingBy({
+  key: ['issuer', 'subject', 'issued_at', 'organization_id'],
+  types: ['text', 'text', 'timestamptz', 'uuid'],
+  select: 'NULL AS "sessionId"',
+  join: `JOIN external_identities c ON c.issuer = key.issuer AND c.subject = key.subject
+      AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)`,
+  organization: 'key.organization_id',
+  superAdmin: 'false',
+});
+
+/** By the hash of an API key, which is good for one organization and goes with it. */
+export const standingOfApiKey = standingBy({
+  key: ['secret_hash'],
+  types: ['bytea'],
+  select: `NULL AS "sessionId", ${columns(
+    'c',
+    { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' },
+    'apiKey.',
+  )}`,
+  join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
+    JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
+  organization: 'c.organization_id',
+  superAdmin: 'false',
+});
+
+/** The standing that a row of one of the statements means. */
 export function standingOf(row: Record<string, unknown>, catalogue: Catalogue): Standing {
   const user = part<UserRow>(row, 'user.');
   const organization = row['organization.id'] ? part<OrganizationRow>(row, 'organization.') : null;
   const member = organization && row['member.id'] ? part<MemberRow>(row, 'member.') : null;
+  const key = row['apiKey.id'] ? part<Omit<ApiKeyStanding, 'inUse'>>(row, 'apiKey.') : null;
+  const apiKey = key && { ...key, inUse: counts(organization, member) };
+  const isSuperAdmin = user.isSuperAdmin && row.sessionId !== null;
   const role = member ? part<RoleRow>(row, 'role.') : null;
   const managedTeamIds = row.managedTeamIds as string[];
-  const authority = authorityOf(catalogue, { user, organization, member, role, managedTeamIds });
-  return { user, sessionId: row.sessionId as string, organization, member, role, ...authority };
+  const actor = { id: user.id, isSuperAdmin, apiKeyId: apiKey?.id ?? null };
+  const authority = authorityOf(catalogue, {
+    user: { ...user, isSuperAdmin },
+    organization,
+    member,
+    role,
+    managedTeamIds,
+  });
+  return {
+    user,
+    actor,
+    isSuperAdmin,
+    sessionId: row.sessionId as string | null,
+    apiKey,
+    organization,
+    member,
+    role,
+    ...(apiKey ? within(apiKey.scopes, authority) : authority),
+  };
+}
+
+/** The same caller where it has no business: it finds nothing there. */
+export function outside(standing: Standing): Standing {
+  return { ...standing, ...none, organization: null, member: null, role: null };
+}
+
+/** What is left of somebody's authority in the hands of a key. */
+function within(scopes: readonly string[], authority: Authority): Authority {
+  return { ...authority, permissions: new Set([...authority.permissions].filter((code) => covers(scopes, code))) };
 }
 
 /** What somebody else is in an organization: enough to say what that person may do there. */

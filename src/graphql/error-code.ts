@@ -1,4 +1,4 @@
-import { GraphQLEnumType } from 'graphql';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { type ErrorCode, errorCodes } from '../platform/errors.js';
 
 const descriptions: Record<ErrorCode, string> = {
@@ -18,9 +18,20 @@ const descriptions: Record<ErrorCode, string> = {
 };
 
 /** The closed list of codes as a GraphQL enum, so that typed clients can switch on `extensions.code`. */
-export const errorCodeEnum = new GraphQLEnumType({
+export const ErrorCodes = Object.fromEntries(errorCodes.map((code) => [code, code])) as Record<ErrorCode, ErrorCode>;
+
+registerEnumType(ErrorCodes, {
   name: 'ErrorCode',
   description:
     'The values of `extensions.code` of an error, beside the codes of Apollo Server for documents that cannot be parsed or validated.',
-  values: Object.fromEntries(errorCodes.map((code) => [code, { description: descriptions[code] }])),
+  valuesConfig: Object.fromEntries(errorCodes.map((code) => [code, { description: descriptions[code] }])),
 });
+
+@ObjectType({ description: 'What is wrong with one field of an input.', simpleResolvers: true })
+export class InputIssue {
+  @Field(() => String, { description: 'The path of the field, such as `input.email`.' })
+  path!: string;
+
+  @Field(() => String, { description: 'What the field has to look like.' })
+  message!: string;
+}

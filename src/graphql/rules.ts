@@ -1,4 +1,4 @@
-import { assertMember, assertPermitted, isPermittedIn } from '../auth/access.js';
+import { assertMember, assertPermitted, assertScope, isPermittedIn } from '../auth/access.js';
 import type { Permission } from '../auth/permissions.js';
 import { standingIn } from '../auth/scope.js';
 import type { Standing } from '../auth/standing.js';
@@ -43,14 +43,47 @@ export const ofOrganization: Locate = ({ id }) => ({ organizationId: id, path: '
 /** The organization that the row with this field belongs to. */
 export const ofRow: Locate = ({ organizationId }) => ({ organizationId, path: 'organizationId' });
 
-/** Everybody. Only a credential that no longer stands is refused, so that nobody believes to be signed in who is not. */
-export const anyone: Rule = async (context) => {
-  if (context.principal.kind !== 'anonymous') await standingIn(context);
-};
-
+/** Whoever has a credential that stands. */
 export const signedIn: Rule = async (context) => {
   await standingIn(context);
 };
+
+/** The rule for whoever has signed in, here or with another issuer; not for an API key that acts for somebody. */
+export function personally(rule: Rule): Rule {
+  return async (context, parent, args) => {
+    if (context.principal.kind === 'apiKey') throw sessionRequired('Sign in to do this; API keys cannot.');
+    await rule(context, parent, args);
+  };
+}
+
+/** The rule for whoever has signed in here, and so has a session that can be renewed. */
+export function inSession(rule: Rule): Rule {
+  return async (context, parent, args) => {
+    if (context.principal.kind === 'external') throw sessionRequired('This takes a session of the gateway itself.');
+    await personally(rule)(context, parent, args);
+  };
+}
+
+function sessionRequired(message: string): DomainError {
+  return new DomainError('FORBIDDEN', message, { reason: 'SESSION_REQUIRED' });
+}
+
+/** Everybody but API keys. A credential that no longer stands is refused, so that nobody believes to be signed in who is not. */
+export const anyone: Rule = personally(async (context) => {
+  if (context.principal.kind !== 'anonymous') await standingIn(context);
+});
+
+/** Whoever has signed in; no API key. */
+export const person: Rule = personally(signedIn);
+
+/** Before any rule of a root field: what the scopes of an API key do not cover, its maker's role cannot make up for. */
+export function withinScope(operation: string, rule: Rule): Rule {
+  if (operation !== 'Query' && operation !== 'Mutation') return rule;
+  return async (context, parent, args) => {
+    if (context.principal.kind === 'apiKey') assertScope(await standingIn(context), operation);
+    await rule(context, parent, args);
+  };
+}
 
 /** Whoever holds the permission in the organization. To others it is forbidden, or (to strangers) not there. */
 export function can(permission: Permission, locate: Locate): Rule {
@@ -84,8 +117,8 @@ export function managesTeams(locate: Locate): Rule {
 
 /** Super admins, who stand above all organizations. */
 export const superAdmin: Rule = async (context) => {
-  const { user } = await standingIn(context);
-  if (!user.isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
+  const { isSuperAdmin } = await standingIn(context);
+  if (!isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
 };
 
 /** The member itself, whom the input names. */

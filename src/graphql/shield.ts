@@ -4,7 +4,7 @@ import { deny, rule, shield } from 'graphql-shield';
 import { isRefusal, recordRefusal } from '../auth/refusal.js';
 import { DomainError } from '../platform/errors.js';
 import type { GraphQLContext } from './context.js';
-import type { Rule, RuleTree } from './rules.js';
+import { type Rule, type RuleTree, withinScope } from './rules.js';
 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
@@ -23,7 +23,9 @@ export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQ
         type,
         {
           ...(roots.includes(type) && { '*': deny }),
-          ...Object.fromEntries(Object.entries(fields).map(([field, check]) => [field, shieldRule(check)])),
+          ...Object.fromEntries(
+            Object.entries(fields).map(([field, check]) => [field, shieldRule(withinScope(type, check))]),
+          ),
         },
       ]),
     ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type KeyScope, keyScopes } from '../auth/key-scope.js';
 import { badInput, type InputIssue } from '../platform/errors.js';
 import { isId } from '../platform/id.js';
 
@@ -35,12 +36,29 @@ export function checked<Value>(type: z.ZodType<Value>, value: unknown, path: str
   throw badInput({ path, message: result.error.issues[0]?.message ?? 'is not valid' });
 }
 
+/** What is wrong with an item of a list whose items are judged one by one. */
+export function issuesOf(item: object, path: readonly (string | number)[]): InputIssue[] {
+  return problems(item, path);
+}
+
+const judgedOneByOne = new WeakSet<z.ZodType>();
+
+/** A list of 1 to `most` items. What is wrong with an item is for the resolver to say, so that the others are not lost. */
+export function oneByOne(most: number): z.ZodType {
+  const list = z.array(z.any()).min(1, 'must have at least one entry').max(most, `must have at most ${most} entries`);
+  judgedOneByOne.add(list);
+  return list;
+}
+
 function problems(value: unknown, path: readonly (string | number)[]): InputIssue[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => problems(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;
-  const issues = Object.entries(fields).flatMap(([field, nested]) => problems(nested, [...path, field]));
-  for (const [field, type] of Object.entries(shapeOf(Object.getPrototypeOf(value)))) {
+  const shape = shapeOf(Object.getPrototypeOf(value));
+  const issues = Object.entries(fields).flatMap(([field, nested]) =>
+    shape[field] && judgedOneByOne.has(shape[field]) ? [] : problems(nested, [...path, field]),
+  );
+  for (const [field, type] of Object.entries(shape)) {
     const result = type.safeParse(fields[field]);
     if (result.success) {
       if (result.data !== undefined) fields[field] = result.data;
@@ -196,6 +214,21 @@ export const permissionCodes = z
   .array(z.string('must be a text').max(100, 'is not a permission'))
   .max(200, 'must have at most 200 entries')
   .transform((codes) => [...new Set(codes)]);
+
+/** The scopes of an API key, each once, and at least one. */
+export const keyScopeList = z
+  .array(z.enum(Object.keys(keyScopes) as KeyScope[], 'must be organizations:read or organizations:write'))
+  .min(1, 'must have at least one entry')
+  .max(10, 'must have at most 10 entries')
+  .transform((scopes) => [...new Set(scopes)]);
+
+const tenYearsMs = 10 * 366 * 86_400_000;
+
+/** A moment that is still to come. */
+export const future = z
+  .date('must be a date and time')
+  .refine((date) => date.getTime() > Date.now(), 'must be in the future')
+  .refine((date) => date.getTime() < Date.now() + tenYearsMs, 'must be at most ten years ahead');
 
 /** What to look for in names: any line, or nothing. */
 export const searchText = line(0, 100);

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 /** Everything that the gateway can be told, read from the environment once, at start. */
@@ -15,13 +17,26 @@ export interface Config {
   seed: 'demo' | 'none' | undefined;
   /** Permissions that the operator's own app checks, beside those of the gateway. */
   permissions: { permission: string; description: string }[];
+  /** The plans that organizations can be on; none for the built-in one. */
+  plans: Plan[];
+  invitationDays: number;
+  /** How many organizations a user may found. */
+  organizationsPerUser: number;
   /** Made a super admin at start, with an account if there is none. */
   superAdmin: { email: string; password: string } | undefined;
   /** 32 bytes that encrypt private keys at rest; undefined to have them made in the data directory. */
   secret: Uint8Array | undefined;
   /** Where links in mail lead to; undefined for the gateway's own address. */
   appUrl: string | undefined;
+  /** Where mail is handed over; undefined to capture it in the data directory. */
+  mailUrl: string | undefined;
+  /** The sender of mail. */
+  mailFrom: string | undefined;
   corsOrigins: (string | RegExp)[];
+  /** Networks whose X-Forwarded-For is believed. */
+  trustProxy: string[];
+  /** Another issuer whose tokens are accepted. */
+  externalIssuer: { jwksUrl: string; issuer: string; audience: string } | undefined;
   logLevel: string;
 }
 
@@ -43,10 +58,75 @@ const number = (least: number, most: number, fallback: number) =>
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must be a postgresql:// URL');
 
+function isWebUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
 const webUrl = z
   .string()
-  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL')
+  .refine(isWebUrl, 'must be an http or https URL')
   .transform((value) => value.replace(/\/+$/, ''));
+
+function hasHost(value: string): boolean {
+  return URL.canParse(value) && new URL(value).hostname !== '';
+}
+
+function toList(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
+
+function isNetwork(value: string): boolean {
+  return isIP(value) !== 0 || ipaddr.isValidCIDR(value);
+}
+
+/** A plan as the operator writes it: a limit that is left out is none. */
+interface Plan {
+  key: string;
+  name: string;
+  maximum: {
+    members: number | null;
+    pendingInvitations: number | null;
+    teams: number | null;
+    workspaces: number | null;
+    apiKeys: number | null;
+  };
+}
+
+const maximum = z.int().min(0).max(2_147_483_647).nullable().default(null);
+
+const plansType = z
+  .record(
+    z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
+    z.strictObject({
+      name: z.string().min(1).max(100),
+      members: maximum,
+      pendingInvitations: maximum,
+      teams: maximum,
+      workspaces: maximum,
+      apiKeys: maximum,
+    }),
+    'must be a JSON object like {"free": {"name": "Free", "members": 5, "teams": 2}}',
+  )
+  .transform((plans) =>
+    Object.entries(plans).map(([key, { name, ...limits }]): Plan => ({ key, name, maximum: limits })),
+  );
+
+/** The variable, and where in its JSON the problem is. */
+function pathText([variable, ...rest]: readonly PropertyKey[]): string {
+  const names = rest.filter((part) => typeof part === 'string');
+  return [String(variable), ...(names.length > 0 ? [names.join('.')] : [])].join(': ');
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const permissionEntry = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\s*=\s*\S.*)?$/;
 
@@ -79,11 +159,15 @@ const environment = z.object({
     )
     .transform((entries) => entries.map(toPermission))
     .default([]),
+  TENANTRY_PLANS: z.string().transform(toJson).pipe(plansType).default([]),
+  TENANTRY_INVITATION_DAYS: number(1, 365, 7),
+  TENANTRY_ORGANIZATIONS_PER_USER: number(1, 1_000_000, 100),
   TENANTRY_SUPER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   TENANTRY_SUPER_ADMIN_PASSWORD: z
     .string()
-    .min(8, 'must have 8 to 128 characters')
-    .max(128, 'must have 8 to 128 characters')
+    // In the form in which passwords are checked at log-in.
+    .transform((value) => value.normalize('NFKC'))
+    .refine((value) => [...value].length >= 8 && [...value].length <= 128, 'must have 8 to 128 characters')
     .optional(),
   TENANTRY_SECRET: z
     .string()
@@ -91,15 +175,33 @@ const environment = z.object({
     .transform((value) => new Uint8Array(Buffer.from(value, 'base64')))
     .optional(),
   APP_URL: webUrl.optional(),
-  CORS_ORIGINS: z
+  MAIL_URL: z
     .string()
-    .transform((value) => value.split(',').map((origin) => origin.trim()))
-    .pipe(z.array(webUrl))
+    .refine((value) => /^smtps?:\/\/\S+$/.test(value) && hasHost(value), 'must be an smtp:// or smtps:// URL')
     .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:(?:[^<>,"\r\n]+ |"[^<>"\r\n]+" )?<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/,
+      'must be an address such as Acme <no-reply@acme.example>',
+    )
+    .optional(),
+  CORS_ORIGINS: z.string().transform(toList).pipe(z.array(webUrl)).optional(),
+  TRUST_PROXY: z
+    .string()
+    .transform(toList)
+    .pipe(z.array(z.string().refine(isNetwork, 'must list addresses or networks such as 10.0.0.0/8')))
+    .default([]),
+  AUTH_JWKS_URL: z.string().refine(isWebUrl, 'must be an http or https URL').optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be one of pino’s levels, such as info')
     .default('info'),
 });
+
+/** What the gateway's own tokens name as their issuer if it has no APP_URL. */
+export const ownIssuer = 'tenantry';
 
 const localOrigins = ['https://studio.apollographql.com', /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/];
 
@@ -111,9 +213,7 @@ const localOrigins = ['https://studio.apollographql.com', /^http:\/\/(localhost|
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const result = environment.safeParse(given);
-  const problems = result.success
-    ? []
-    : result.error.issues.map(({ path, message }) => `${path[0] as string} ${message}`);
+  const problems = result.success ? [] : result.error.issues.map(({ path, message }) => `${pathText(path)} ${message}`);
   const production = given.NODE_ENV === 'production';
   if (production && !given.TENANTRY_SECRET) problems.push('TENANTRY_SECRET is required in production');
   if (production && given.TENANTRY_SEED === 'demo') {
@@ -121,6 +221,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   if (Boolean(given.TENANTRY_SUPER_ADMIN_EMAIL) !== Boolean(given.TENANTRY_SUPER_ADMIN_PASSWORD)) {
     problems.push('TENANTRY_SUPER_ADMIN_EMAIL and TENANTRY_SUPER_ADMIN_PASSWORD go together');
+  }
+  if (given.MAIL_URL && !given.MAIL_FROM) problems.push('MAIL_FROM is needed to send mail: the address of the sender');
+  const issuer = [given.AUTH_JWKS_URL, given.AUTH_ISSUER, given.AUTH_AUDIENCE];
+  if (issuer.some(Boolean) && !issuer.every(Boolean)) {
+    problems.push('AUTH_JWKS_URL, AUTH_ISSUER and AUTH_AUDIENCE go together');
+  }
+  if (given.AUTH_ISSUER && given.AUTH_ISSUER === (given.APP_URL?.replace(/\/+$/, '') ?? ownIssuer)) {
+    problems.push('AUTH_ISSUER is the name under which the gateway issues its own tokens');
   }
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   const values = result.data;
@@ -135,14 +243,29 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: values.TENANTRY_DATA_DIR,
     seed: values.TENANTRY_SEED,
     permissions: values.TENANTRY_PERMISSIONS,
+    plans: values.TENANTRY_PLANS,
+    invitationDays: values.TENANTRY_INVITATION_DAYS,
+    organizationsPerUser: values.TENANTRY_ORGANIZATIONS_PER_USER,
     superAdmin: superAdminOf(values.TENANTRY_SUPER_ADMIN_EMAIL, values.TENANTRY_SUPER_ADMIN_PASSWORD),
     secret: values.TENANTRY_SECRET,
     appUrl: values.APP_URL,
+    mailUrl: values.MAIL_URL,
+    mailFrom: values.MAIL_FROM,
     corsOrigins: values.CORS_ORIGINS ?? (production ? [] : localOrigins),
+    trustProxy: values.TRUST_PROXY,
+    externalIssuer: externalIssuerOf(values.AUTH_JWKS_URL, values.AUTH_ISSUER, values.AUTH_AUDIENCE),
     logLevel: values.LOG_LEVEL,
   };
 }
 
 function superAdminOf(email: string | undefined, password: string | undefined): Config['superAdmin'] {
   return email && password ? { email, password } : undefined;
+}
+
+function externalIssuerOf(
+  jwksUrl: string | undefined,
+  issuer: string | undefined,
+  audience: string | undefined,
+): Config['externalIssuer'] {
+  return jwksUrl && issuer && audience ? { jwksUrl, issuer, audience } : undefined;
 }

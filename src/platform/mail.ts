@@ -1,5 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { newId } from './id.js';
 import type { Seal } from './secret.js';
 import type { Job } from './writes.js';
@@ -36,19 +34,47 @@ export async function sendMail(seal: Seal, deliver: Deliver, payload: unknown): 
   await deliver(id, JSON.parse(await seal.open(sealed)) as Mail);
 }
 
-/** Puts each message into a JSON file of its own instead of sending it. A repeated delivery writes the same file. */
-export function captureMail(folder: string): Deliver {
-  return async (id, mail) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, `${id}.json`);
-    await writeFile(`${file}.part`, JSON.stringify(mail, null, 2), { mode: 0o600 });
-    await rename(`${file}.part`, file);
-  };
-}
-
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Makes a text harmless inside HTML, whatever people call themselves. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** A message as plain text and as HTML that says the same. What it says may hold anything: it is inert in both. */
+export function letter(given: {
+  to: string;
+  subject: string;
+  paragraphs: readonly string[];
+  /** What the reader may do, until a moment. */
+  link?: { label: string; url: string; until: Date } | undefined;
+  /** What to do if the message was not expected. */
+  closing: string;
+}): Mail {
+  const { to, subject, paragraphs, link, closing } = given;
+  const until = link && `${link.until.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const text = [...paragraphs, ...(link ? [`${link.label}, until ${until}:`, link.url] : []), closing];
+  const html = [
+    ...paragraphs.map(escapeHtml),
+    ...(link
+      ? [
+          `<a href="${escapeHtml(link.url)}" style="color:#0b57d0;font-weight:bold">${escapeHtml(link.label)}</a> (until ${until})`,
+          `If the link cannot be clicked, copy this address: ${escapeHtml(link.url)}`,
+        ]
+      : []),
+    escapeHtml(closing),
+  ];
+  return { to, subject, text: text.join('\n\n'), html: page(subject, html.map((line) => `<p>${line}</p>`).join('\n')) };
+}
+
+/** A page of HTML that can be read in any mail program, by screen readers, and without pictures. */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title></head>
+<body style="font:16px/1.5 sans-serif;color:#1f1f1f;background:#ffffff;max-width:40em;margin:2em auto;padding:0 1em;overflow-wrap:anywhere">
+<main>
+${body}
+</main></body></html>
+`;
 }

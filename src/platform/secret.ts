@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
 /** A new secret of 256 random bits, in base64url. It is shown once and never stored (R11). */
@@ -11,15 +11,24 @@ export function hashSecret(secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(secret).digest());
 }
 
-/** Encrypts what has to be stored and read again, such as private keys, under TENANTRY_SECRET. */
+/** The same for a statement that looks the secret up: PostgreSQL's text form of the bytes. */
+export function secretHashText(secret: string): string {
+  return `\\x${Buffer.from(hashSecret(secret)).toString('hex')}`;
+}
+
+/** What can be done with TENANTRY_SECRET. */
 export interface Seal {
+  /** Encrypts what has to be stored and read again, such as a private key. */
   close(plain: string): Promise<string>;
   open(sealed: string): Promise<string>;
+  /** 32 bytes that look random, and are always the same for a text (HMAC-SHA-256). */
+  digest(text: string): Uint8Array;
 }
 
 /** A seal that makes compact JWE (RFC 7516) with direct A256GCM. */
 export function createSeal(key: Uint8Array): Seal {
   return {
+    digest: (text) => createHmac('sha256', key).update(text).digest(),
     close: (plain) =>
       new CompactEncrypt(new TextEncoder().encode(plain))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })

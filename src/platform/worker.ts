@@ -1,35 +1,124 @@
-import { Logger, run, runMigrations, type TaskList } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, run, runMigrations, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import pg from 'pg';
 import type { Log } from './log.js';
+import { WorkerLiveness } from './worker-liveness.js';
+
+/** How long a stop waits for jobs that are under way; what is not done by then is done again, by another worker. */
+const stopPatienceMs = 5_000;
+const restartPauseMs = 1_000;
 
 /** Makes or updates the tables of the job queue. To be called by one process at a time. */
 export async function prepareJobs(url: string): Promise<void> {
   await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
 }
 
-/** Works through the jobs that changes have enqueued, retrying with growing pauses, until it is stopped. */
-export async function startWorker(options: {
+export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
+
+/** Tasks that begin by themselves, once over all replicas, with the time of each as cron has it, in UTC. */
+export type Schedule = Record<string, string>;
+
+interface WorkerOptions {
   url: string;
-  tasks: TaskList;
+  tasks: Tasks;
+  schedule: Schedule;
   log: Log;
-}): Promise<{ stop(): Promise<void> }> {
-  const { url, tasks, log } = options;
+}
+
+/** Works through the jobs that changes have enqueued, retrying with growing pauses, until it is stopped. */
+export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+  const { url, log } = options;
   const pool = openPool(url, log);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  /** The worker gives up when it cannot tell the database what has become of a job. */
+  async function beginAgain(): Promise<RunningWorker | undefined> {
+    while (!signal.aborted) {
+      log.warn('the worker has ended, and begins again');
+      try {
+        return await begin(options, pool);
+      } catch (err) {
+        log.warn({ err }, 'the worker could not begin');
+        await sleep(restartPauseMs, undefined, { signal }).catch(() => {});
+      }
+    }
+    return undefined;
+  }
+
+  let running: Promise<RunningWorker | undefined> = begin(options, pool);
+  const first = await running.catch(async (error) => {
+    await pool.end();
+    throw error;
+  });
+  void (async () => {
+    for (let worker = first; worker; worker = await running) {
+      await worker.ended;
+      running = beginAgain();
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await (await running)?.stop();
+      await pool.end();
+    },
+  };
+}
+
+interface RunningWorker {
+  /** When it has stopped, by itself or because it was told to. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool): Promise<RunningWorker> {
+  const events: WorkerEvents = new EventEmitter();
+  let jobPool!: WorkerPool;
+  events.on('pool:create', ({ workerPool }) => {
+    jobPool = workerPool;
+  });
   const runner = await run({
+    events,
     pgPool: pool,
     taskList: tasks,
+    crontab: Object.entries(schedule)
+      .map(([task, time]) => `${time} ${task}`)
+      .join('\n'),
     concurrency: 2,
     noHandleSignals: true,
+    // Without a batch nobody waits for what becomes of a job to be written down, nor hears that it could not be.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new Logger(() => (level, message, meta) => {
       if (level === 'error') log.error({ message, meta: { error: String(meta?.error ?? '') } }, 'job failed');
     }),
   });
+  // Jobs are locked in the name of the pool, not of the workers in it.
+  const liveness = new WorkerLiveness(url, jobPool.id, log);
+  liveness.start();
   return {
+    ended: runner.promise.finally(() => liveness.stop()),
     async stop() {
-      await runner.stop();
-      await pool.end();
+      const stopped = runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
+      if (!(await isOverWithin(stopPatienceMs, stopped))) {
+        log.warn('what is under way is given back, for another worker to do again');
+        await isOverWithin(stopPatienceMs, jobPool.forcefulShutdown('The gateway was stopped meanwhile.'));
+      }
+      await liveness.stop();
     },
   };
+}
+
+function isOverWithin(ms: number, work: unknown): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    const over = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    Promise.resolve(work).then(over, over);
+  });
 }
 
 /** The worker's own pool would take its listeners off before its last connection has closed; one that breaks in between ended the process. */

@@ -7,6 +7,8 @@ export interface Tables {
   users: rows.User;
   sessions: rows.Session;
   refresh_tokens: rows.RefreshToken;
+  account_tokens: rows.AccountToken;
+  external_identities: rows.ExternalIdentity;
   organizations: rows.Organization;
   roles: rows.Role;
   members: rows.Member;
@@ -15,6 +17,7 @@ export interface Tables {
   invitations: rows.Invitation;
   invitation_teams: rows.InvitationTeam;
   workspaces: rows.Workspace;
+  api_keys: rows.ApiKey;
   audit_events: rows.AuditEvent;
   platform_events: rows.PlatformEvent;
 }
@@ -24,6 +27,8 @@ const fieldsOf: Record<keyof Tables, Record<string, string>> = {
   users: Prisma.UserScalarFieldEnum,
   sessions: Prisma.SessionScalarFieldEnum,
   refresh_tokens: Prisma.RefreshTokenScalarFieldEnum,
+  account_tokens: Prisma.AccountTokenScalarFieldEnum,
+  external_identities: Prisma.ExternalIdentityScalarFieldEnum,
   organizations: Prisma.OrganizationScalarFieldEnum,
   roles: Prisma.RoleScalarFieldEnum,
   members: Prisma.MemberScalarFieldEnum,
@@ -32,16 +37,28 @@ const fieldsOf: Record<keyof Tables, Record<string, string>> = {
   invitations: Prisma.InvitationScalarFieldEnum,
   invitation_teams: Prisma.InvitationTeamScalarFieldEnum,
   workspaces: Prisma.WorkspaceScalarFieldEnum,
+  api_keys: Prisma.ApiKeyScalarFieldEnum,
   audit_events: Prisma.AuditEventScalarFieldEnum,
   platform_events: Prisma.PlatformEventScalarFieldEnum,
 };
 
-const globalTables: ReadonlySet<keyof Tables> = new Set(['users', 'sessions', 'organizations', 'platform_events']);
+const globalTables: ReadonlySet<keyof Tables> = new Set([
+  'users',
+  'sessions',
+  'external_identities',
+  'organizations',
+  'platform_events',
+]);
+
+/** What is found by the hash of a secret, and has no other key. */
+const secretTables: ReadonlySet<keyof Tables> = new Set(['refresh_tokens', 'account_tokens']);
 
 /** A job for the worker, enqueued by the same statement that makes the change. */
 export interface Job {
   task: string;
   payload: object;
+  /** Not before this moment. */
+  runAt?: Date;
 }
 
 /** The organization and the version that a decision was taken on. */
@@ -50,8 +67,14 @@ export interface Guard {
   version: number;
 }
 
+/** A user on whose account the writes depend; with a password, if it is that which was checked. */
+interface RequiredUser {
+  id: string;
+  password_hash: string | null;
+}
+
 interface Write {
-  verb: 'insert' | 'update' | 'updateWhere' | 'delete';
+  verb: 'insert' | 'update' | 'updateWhere' | 'delete' | 'deleteWhere';
   table: keyof Tables;
   rows: object[];
 }
@@ -65,7 +88,7 @@ interface Write {
 export class Writes {
   readonly #writes: Write[] = [];
   readonly #jobs: Job[] = [];
-  readonly #userIds: string[] = [];
+  readonly #users: RequiredUser[] = [];
 
   get isEmpty(): boolean {
     return this.#writes.length === 0 && this.#jobs.length === 0;
@@ -90,9 +113,19 @@ export class Writes {
     this.#add('delete', table, rows);
   }
 
+  /** All rows that have these values. */
+  deleteWhere<T extends keyof Tables>(table: T, match: Partial<Tables[T]>): void {
+    this.#add('deleteWhere', table, [match]);
+  }
+
   /** Writes nothing if this user has been deleted meanwhile; who is going to be a member must not be gone. */
   requireUser(id: string): void {
-    this.#userIds.push(id);
+    this.#users.push({ id, password_hash: null });
+  }
+
+  /** Writes nothing if this user may not sign in any more, or has another password than the one that was checked. */
+  requirePassword(id: string, passwordHash: string): void {
+    this.#users.push({ id, password_hash: passwordHash });
   }
 
   enqueue(job: Job): void {
@@ -129,7 +162,7 @@ export class Writes {
           parameter,
         )
       : ['raised AS (SELECT 1)'];
-    parts.push(...oneRowIfAllStand(this.#userIds, parameter));
+    parts.push(...oneRowIfAllStand(this.#users, parameter));
     ordinary.forEach((write, index) => {
       parts.push(`write_${index + 1} AS (${statementOf(write, parameter(toJson(write.rows)))})`);
     });
@@ -173,15 +206,17 @@ function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (v
  * One row for the writes to join if the versions were raised and the users are still there, else none. The users' rows are
  * locked after those of the organizations, here as everywhere, so that nobody waits in a circle.
  */
-function oneRowIfAllStand(userIds: readonly string[], parameter: (value: unknown) => string): string[] {
+function oneRowIfAllStand(users: readonly RequiredUser[], parameter: (value: unknown) => string): string[] {
   const raised = '(SELECT count(*) FROM raised) > 0';
-  if (userIds.length === 0) return [`guard AS (SELECT 1 WHERE ${raised})`];
-  const ids = `${parameter(userIds)}::uuid[]`;
+  if (users.length === 0) return [`guard AS (SELECT 1 WHERE ${raised})`];
+  const required = `${parameter(JSON.stringify(users))}::jsonb`;
   return [
     `standing AS MATERIALIZED (
-      SELECT u.id FROM users u WHERE ${raised} AND u.id = ANY(${ids}) AND u.status <> 'DELETED'
-      ORDER BY u.id FOR NO KEY UPDATE)`,
-    `guard AS (SELECT 1 WHERE ${raised} AND (SELECT count(*) FROM standing) = cardinality(${ids}))`,
+      SELECT u.id FROM users u JOIN jsonb_to_recordset(${required}) AS required(id uuid, password_hash text) ON u.id = required.id
+      WHERE ${raised} AND CASE WHEN required.password_hash IS NULL THEN u.status <> 'DELETED'
+        ELSE u.status = 'ACTIVE' AND u.password_hash = required.password_hash END
+      ORDER BY u.id FOR NO KEY UPDATE OF u)`,
+    `guard AS (SELECT 1 WHERE ${raised} AND (SELECT count(*) FROM standing) = jsonb_array_length(${required}))`,
   ];
 }
 
@@ -211,11 +246,14 @@ function statementOf({ verb, table, rows }: Write, json: string): string {
     }
     case 'delete':
       return `DELETE FROM ${table} t USING ${source} WHERE ${found}`;
+    case 'deleteWhere':
+      return `DELETE FROM ${table} t USING ${source} WHERE ${fields.map((column) => `t.${column} = r.${column}`).join(' AND ')}`;
   }
 }
 
 function enqueueJobs(json: string): string {
-  return `SELECT graphile_worker.add_job(r.task, r.payload) FROM jsonb_to_recordset(${json}::jsonb) AS r(task text, payload json), guard`;
+  return `SELECT graphile_worker.add_job(r.task, r.payload, run_at => r."runAt") FROM jsonb_to_recordset(${json}::jsonb)
+    AS r(task text, payload json, "runAt" timestamptz), guard`;
 }
 
 /** Rows travel as one JSON array, so the text of a statement does not depend on how many there are. */
@@ -224,7 +262,7 @@ function recordset(table: keyof Tables, json: string): string {
 }
 
 function keyOf(table: keyof Tables): string[] {
-  if (table === 'refresh_tokens') return ['hash'];
+  if (secretTables.has(table)) return ['hash'];
   return globalTables.has(table) ? ['id'] : ['organization_id', 'id'];
 }
 

@@ -1,6 +1,10 @@
-import { type Invitation, Prisma } from '../../generated/prisma/client.js';
+import { type Scope, standingIn } from '../../auth/scope.js';
+import type { OrganizationRow } from '../../auth/standing.js';
+import { type Invitation, type InvitationStatus, Prisma } from '../../generated/prisma/client.js';
+import { notFound } from '../../platform/errors.js';
 import type { Condition, List } from '../../platform/page.js';
 import { columns, keyed, without } from '../../platform/sql.js';
+import { loadOrganization } from '../organization/organization.loader.js';
 import type { TeamRow } from '../team/team.loader.js';
 import type { InvitationFilter, InvitationOrderField } from './invitation.input.js';
 import type { InvitationPreview } from './invitation.type.js';
@@ -28,24 +32,77 @@ export const invitationByTokenHash = keyed<InvitationRow>({
     JOIN organizations o ON o.id = i.organization_id AND o.status <> 'DELETED'`,
 });
 
+const preview = `o.name AS "organizationName", o.logo_url AS "organizationLogoUrl", r.name AS "roleName",
+    u.full_name AS "inviterName", i.email, ${status} AS status, i.expires_at AS "expiresAt"`;
+
+const ofInvitation = `
+    JOIN organizations o ON o.id = i.organization_id AND o.status <> 'DELETED'
+    JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id
+    JOIN users u ON u.id = i.invited_by_id`;
+
 export const previewByTokenHash = keyed<InvitationPreview>({
   key: ['token_hash'],
   types: ['bytea'],
-  select: `o.name AS "organizationName", o.logo_url AS "organizationLogoUrl", r.name AS "roleName",
-    u.full_name AS "inviterName", i.email, ${status} AS status, i.expires_at AS "expiresAt"`,
-  from: `JOIN invitations i ON i.token_hash = key.token_hash
-    JOIN organizations o ON o.id = i.organization_id AND o.status <> 'DELETED'
-    JOIN roles r ON r.organization_id = i.organization_id AND r.id = i.role_id
-    JOIN users u ON u.id = i.invited_by_id`,
+  select: preview,
+  from: `JOIN invitations i ON i.token_hash = key.token_hash ${ofInvitation}`,
 });
 
-export const pendingInvitationOf = keyed<InvitationRow>({
-  key: ['organization_id', 'email'],
-  types: ['uuid', 'text'],
-  select,
-  from: `JOIN invitations i ON i.organization_id = key.organization_id
-    AND lower(i.email) = lower(key.email) AND i.status = 'PENDING'`,
+export const previewById = keyed<InvitationPreview>({
+  key: ['organization_id', 'id'],
+  select: preview,
+  from: `JOIN invitations i ON i.organization_id = key.organization_id AND i.id = key.id ${ofInvitation}`,
 });
+
+/** An invitation by its id, for whoever has proven the invited address. */
+export const invitationForAddress = keyed<InvitationRow>({
+  key: ['email', 'id'],
+  types: ['text', 'uuid'],
+  select,
+  from: `JOIN invitations i ON lower(i.email) = lower(key.email) AND i.id = key.id
+    JOIN organizations o ON o.id = i.organization_id AND o.status = 'ACTIVE'`,
+});
+
+/** What is waiting for an address, the latest first. */
+export const pendingForAddress = keyed<InvitationRow>({
+  key: ['email'],
+  types: ['text'],
+  select,
+  from: `JOIN invitations i ON lower(i.email) = lower(key.email) AND i.status = 'PENDING' AND i.expires_at > now()
+    JOIN organizations o ON o.id = i.organization_id AND o.status = 'ACTIVE'
+    ORDER BY key.ord, i.created_at DESC, i.id`,
+});
+
+/** What an address is to an organization that wants to invite it. */
+export interface Invitee {
+  /** In lower case. */
+  email: string;
+  memberId: string | null;
+  pending: { id: string; status: InvitationStatus; expiresAt: Date } | null;
+}
+
+interface InviteeRow {
+  email: string;
+  memberId: string | null;
+  pendingId: string | null;
+  expiresAt: Date | null;
+}
+
+/** What each of several addresses, a JSON array in lower case, is to the organization. */
+export const inviteesAmong = keyed<InviteeRow>({
+  key: ['organization_id', 'emails'],
+  types: ['uuid', 'text'],
+  select: `wanted.email, m.id AS "memberId", i.id AS "pendingId", i.expires_at AS "expiresAt"`,
+  from: `CROSS JOIN LATERAL jsonb_array_elements_text(key.emails::jsonb) AS wanted(email)
+    LEFT JOIN users u ON lower(u.email) = wanted.email AND u.status <> 'DELETED' AND u.duplicate_of_id IS NULL
+    LEFT JOIN members m ON m.organization_id = key.organization_id AND m.user_id = u.id
+    LEFT JOIN invitations i
+      ON i.organization_id = key.organization_id AND lower(i.email) = wanted.email AND i.status = 'PENDING'`,
+});
+
+export function inviteeOf({ email, memberId, pendingId, expiresAt }: InviteeRow): Invitee {
+  const pending = pendingId && expiresAt ? { id: pendingId, status: 'PENDING' as const, expiresAt } : null;
+  return { email, memberId, pending };
+}
 
 export const teamsOfInvitation = keyed<TeamRow>({
   key: ['organization_id', 'invitation_id'],
@@ -79,4 +136,25 @@ export function matching(filter: InvitationFilter | null | undefined): Condition
       return [(parameter) => `i.status = ${parameter(wanted)}::invitation_status`];
     }
   }
+}
+
+const organizationOf = keyed<OrganizationRow>({
+  key: ['organization_id', 'id', 'email'],
+  types: ['uuid', 'uuid', 'text'],
+  select: columns('o', Prisma.OrganizationScalarFieldEnum),
+  from: `JOIN invitations i ON i.organization_id = key.organization_id AND i.id = key.id AND lower(i.email) = lower(key.email)
+    JOIN organizations o ON o.id = i.organization_id AND o.status <> 'DELETED'`,
+});
+
+/**
+ * The organization of an invitation, for its members and for the invited person, who has proven the address.
+ *
+ * @throws {DomainError} NOT_FOUND for everybody else.
+ */
+export async function loadInviting(scope: Scope, { organizationId, id }: InvitationRow): Promise<OrganizationRow> {
+  const standing = await standingIn(scope, organizationId);
+  if (standing.organization || !standing.user.emailVerifiedAt) return loadOrganization(scope, organizationId);
+  const organization = await scope.reads.row(organizationOf, [organizationId, id, standing.user.email]);
+  if (!organization) throw notFound('Organization');
+  return organization;
 }

@@ -1,11 +1,14 @@
-import { anyone, can, inInput, ofOrganization, type RuleTree, signedIn } from '../../graphql/rules.js';
+import { anyone, can, inInput, ofOrganization, person, type RuleTree } from '../../graphql/rules.js';
 
 export const invitationPermissions = {
-  Query: { invitationByToken: anyone },
+  Query: { invitationByToken: anyone, myInvitations: person },
   Mutation: {
     inviteMember: can('users.invite', inInput),
+    inviteMembers: can('users.invite', inInput),
+    resendInvitation: can('users.invite', inInput),
     revokeInvitation: can('users.invite', inInput),
-    acceptInvitation: signedIn,
+    acceptInvitation: person,
+    declineInvitation: anyone,
   },
   Organization: { invitations: can('users.read', ofOrganization) },
 } satisfies RuleTree;

@@ -36,6 +36,14 @@ export function assertAddressedTo(invitation: { email: string }, user: { email: 
   });
 }
 
+/** @throws {DomainError} FORBIDDEN with the reason EMAIL_NOT_VERIFIED: an address alone proves nothing. */
+export function assertVerified(user: { emailVerifiedAt: Date | null }): void {
+  if (user.emailVerifiedAt) return;
+  throw new DomainError('FORBIDDEN', 'Verify your e-mail address first, or use the link in the mail.', {
+    reason: 'EMAIL_NOT_VERIFIED',
+  });
+}
+
 /** @throws {DomainError} CONFLICT with ORGANIZATION_SUSPENDED: nobody joins meanwhile, but the offer stands. */
 export function assertInUse(organization: { status: string }): void {
   if (organization.status === 'ACTIVE') return;

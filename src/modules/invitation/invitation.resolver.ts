@@ -3,8 +3,9 @@ import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/st
 import { InvitationStatus } from '../../generated/prisma/enums.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { issuesOf } from '../../graphql/validation.js';
+import { badInput, type DomainError } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
-import { loadOrganization } from '../organization/organization.loader.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadRole } from '../role/role.loader.js';
 import { Role } from '../role/role.type.js';
@@ -12,17 +13,34 @@ import type { TeamRow } from '../team/team.loader.js';
 import { Team } from '../team/team.type.js';
 import { loadUser } from '../user/user.loader.js';
 import { User } from '../user/user.type.js';
+import { acceptInvitation, declineInvitation, myInvitations, previewInvitation } from './answer-invitation.service.js';
 import {
   AcceptInvitationInput,
+  DeclineInvitationInput,
   InvitationByTokenArgs,
   InvitationsArgs,
   InviteMemberInput,
+  InviteMembersInput,
+  ResendInvitationInput,
   RevokeInvitationInput,
 } from './invitation.input.js';
-import { type InvitationRow, invitationsOfOrganization, matching, teamsOfInvitation } from './invitation.loader.js';
-import { AcceptInvitationPayload, InviteMemberPayload, RevokeInvitationPayload } from './invitation.payload.js';
+import {
+  type InvitationRow,
+  invitationsOfOrganization,
+  loadInviting,
+  matching,
+  teamsOfInvitation,
+} from './invitation.loader.js';
+import {
+  AcceptInvitationPayload,
+  DeclineInvitationPayload,
+  InviteMemberPayload,
+  InviteMembersPayload,
+  ResendInvitationPayload,
+  RevokeInvitationPayload,
+} from './invitation.payload.js';
 import { statusOf } from './invitation.policy.js';
-import { acceptInvitation, inviteMember, previewInvitation, revokeInvitation } from './invitation.service.js';
+import { inviteMember, inviteMembers, resendInvitation, revokeInvitation } from './invitation.service.js';
 import { Invitation, InvitationPreview } from './invitation.type.js';
 
 const InvitationConnection = connectionOf(() => Invitation, 'Invitation', 'invitations');
@@ -34,9 +52,11 @@ export class InvitationResolver {
     return statusOf(invitation);
   }
 
-  @FieldResolver(() => Organization, { description: 'The organization that invites.' })
-  organization(@Root() { organizationId }: InvitationRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
-    return loadOrganization(context, organizationId);
+  @FieldResolver(() => Organization, {
+    description: 'The organization that invites. The invited person sees of it what it says of itself.',
+  })
+  organization(@Root() invitation: InvitationRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
+    return loadInviting(context, invitation);
   }
 
   @FieldResolver(() => Role, { description: 'The offered role.' })
@@ -62,7 +82,44 @@ export class InvitationResolver {
     return previewInvitation(context, token);
   }
 
-  @Mutation(() => InviteMemberPayload, { description: 'Invites a person by e-mail. The invitation holds for 7 days.' })
+  @Query(() => [Invitation], {
+    description:
+      'The pending invitations for the caller’s address, the latest first. None before the address is verified.',
+  })
+  myInvitations(@Ctx() context: GraphQLContext): Promise<InvitationRow[]> {
+    return myInvitations(context);
+  }
+
+  @Mutation(() => InviteMembersPayload, {
+    description:
+      'Invites up to 100 people at once. What is wrong with one does not keep the others from being invited.',
+  })
+  async inviteMembers(
+    @Arg('input', () => InviteMembersInput, { description: 'Whom, and as what.' }) input: InviteMembersInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    const invites = input.invitations.map((invite, index) => {
+      const issues = issuesOf(invite, ['input', 'invitations', index]);
+      return issues.length > 0 ? { email: invite.email, error: badInput(...issues) } : invite;
+    });
+    const outcomes = await inviteMembers(context, input.organizationId, invites);
+    return { results: outcomes.map(({ error, ...outcome }) => ({ ...outcome, error: error && told(error) })) };
+  }
+
+  @Mutation(() => ResendInvitationPayload, {
+    description: 'Mails a pending invitation again, with a new secret; at most once a minute.',
+  })
+  async resendInvitation(
+    @Arg('input', () => ResendInvitationInput, { description: 'Which one.' }) input: ResendInvitationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { invitation: await resendInvitation(context, input) };
+  }
+
+  @Mutation(() => InviteMemberPayload, {
+    description:
+      'Invites a person by e-mail. The invitation holds for a week, unless the operator has set another time.',
+  })
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Whom, and as what.' }) input: InviteMemberInput,
     @Ctx() context: GraphQLContext,
@@ -85,8 +142,22 @@ export class InvitationResolver {
     @Arg('input', () => AcceptInvitationInput, { description: 'Which one.' }) input: AcceptInvitationInput,
     @Ctx() context: GraphQLContext,
   ): Promise<{ member: MemberRow }> {
-    return { member: await acceptInvitation(context, input.token) };
+    return { member: await acceptInvitation(context, input) };
   }
+
+  @Mutation(() => DeclineInvitationPayload, {
+    description: 'Says no to an invitation. With its secret one need not be signed in.',
+  })
+  async declineInvitation(
+    @Arg('input', () => DeclineInvitationInput, { description: 'Which one.' }) input: DeclineInvitationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { invitation: await declineInvitation(context, input) };
+  }
+}
+
+function told({ code, message, facts: { issues = [], ...facts } }: DomainError) {
+  return { code, message, facts, issues };
 }
 
 @Resolver(() => Organization)

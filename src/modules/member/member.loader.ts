@@ -1,4 +1,4 @@
-import type { MemberRow, RoleRow } from '../../auth/standing.js';
+import type { MemberRow, RoleRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
@@ -97,4 +97,9 @@ export function matching(filter: MemberFilter | null | undefined): Condition[] {
   }
   if (status) conditions.push((parameter) => `m.status = ${parameter(status)}::member_status`);
   return conditions;
+}
+
+/** Which memberships of its user a caller sees: with an API key only that of the key's organization. */
+export function visibleTo({ apiKey }: Standing): Condition[] {
+  return apiKey ? [(parameter) => `m.organization_id = ${parameter(apiKey.organizationId)}::uuid`] : [];
 }

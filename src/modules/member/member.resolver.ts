@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { standingIn } from '../../auth/scope.js';
 import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
@@ -27,6 +28,7 @@ import {
   memberCountOfOrganization,
   membershipsOfUser,
   membersOfOrganization,
+  visibleTo,
 } from './member.loader.js';
 import {
   AddMemberPayload,
@@ -149,13 +151,14 @@ export class OrganizationMembersResolver {
 @Resolver(() => User)
 export class UserMembershipsResolver {
   @FieldResolver(() => MemberConnection, {
-    description: 'The memberships of the user. Only the user itself may read them.',
+    description:
+      'The memberships of the user. Only the user itself may read them; an API key sees that of its organization.',
   })
-  memberships(
+  async memberships(
     @Root() { id }: UserRow,
     @Args(() => MembershipsArgs) page: MembershipsArgs,
     @Ctx() context: GraphQLContext,
   ) {
-    return readPage(context.reads, membershipsOfUser, [id], page);
+    return readPage(context.reads, membershipsOfUser, [id], page, visibleTo(await standingIn(context)));
   }
 }

@@ -4,13 +4,16 @@ import { assertMayGrant } from '../../auth/ceiling.js';
 import { changeOrganization, type MemberChange, type OrganizationChange } from '../../auth/change-organization.js';
 import type { Scope } from '../../auth/scope.js';
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
+import { guessing } from '../../auth/throttle.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { inOrder } from '../../platform/in-order.js';
+import { assertRoom } from '../plan/plan.service.js';
 import { roleByKey } from '../role/role.loader.js';
 import { teamById, teamMembershipsOfMember } from '../team/team.loader.js';
 import { userByEmail, userById } from '../user/user.loader.js';
-import { administratorsOfOrganization, memberById, memberByUser } from './member.loader.js';
+import { administratorsOfOrganization, type MemberWithRole, memberById, memberByUser } from './member.loader.js';
+import { roleChangeJob } from './member.mail.js';
 import { assertAdministratorRemains, assertMayManage } from './member.policy.js';
 
 export interface AddMember {
@@ -26,13 +29,20 @@ export interface AddMember {
  *
  * @throws {DomainError} NOT_FOUND if there is no such user, role or team.
  * @throws {DomainError} ROLE_CEILING if the role holds more than the actor does (R1).
- * @throws {DomainError} CONFLICT with ALREADY_MEMBER.
+ * @throws {DomainError} CONFLICT with ALREADY_MEMBER, or with LIMIT_REACHED if the plan allows no more.
+ * @throws {DomainError} RATE_LIMITED after too many addresses without an account.
  */
 export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
-  const { organizationId, userId, email } = input;
+  const { userId, email } = input;
   if ((userId == null) === (email == null)) {
     throw badInput({ path: 'input.userId', message: 'name the user either by userId or by email' });
   }
+  // Anybody can found an organization, and so must not try out who has an account.
+  return email == null ? add(scope, input) : guessing(scope.throttle, 'guess', scope, () => add(scope, input));
+}
+
+function add(scope: Scope, input: AddMember): Promise<MemberRow> {
+  const { organizationId, userId, email } = input;
   return changeOrganization(scope, organizationId, 'users.add', async (change) => {
     const { organization, actor, writes, tell } = change;
     const role = await roleNamed(change, input.role);
@@ -43,6 +53,7 @@ export function addMember(scope: Scope, input: AddMember): Promise<MemberRow> {
       throw conflict('ALREADY_MEMBER', 'This person is already a member of the organization.');
     }
     const teams = await teamsWith(change, input.teamIds ?? []);
+    await assertRoom(scope, change, 'members');
     const member = newMember(organization.id, user.id, role.id, actor.user.id);
     writes.requireUser(user.id);
     writes.insert('members', member);
@@ -73,7 +84,7 @@ export function updateMemberRole(
   input: { organizationId?: string | null; memberId: string; role: string },
 ): Promise<MemberRow> {
   return changeOrganization(scope, input.organizationId, null, async (change) => {
-    const { organization, actor, writes, tell } = change;
+    const { organization, actor } = change;
     // Oneself one may always lower (R2); the ceiling keeps it from being more.
     if (actor.member?.id !== input.memberId) assertPermitted(actor, 'users.update');
     const [member, managerIn, role, administrators] = await inOrder([
@@ -85,13 +96,31 @@ export function updateMemberRole(
     assertMayManage(actor, member);
     assertMayGrant(actor, { role, managerIn }, scope.catalogue);
     if (role.id === member.roleId) return member;
-    assertAdministratorRemains(member, administrators);
-    const after = { ...member, roleId: role.id, updatedAt: new Date() };
-    const { organizationId, id, roleId, updatedAt } = after;
-    writes.update('members', { organizationId, id, roleId, updatedAt });
-    tell('MEMBER_ROLE_CHANGED', { type: 'MEMBER', id }, difference({ role: member.role.key }, { role: role.key }));
-    return after;
+    return giveRole(change, member, role, administrators);
   });
+}
+
+/**
+ * Writes that a member has another role, and that the member is told.
+ *
+ * @throws {DomainError} LAST_ADMINISTRATOR if none would remain (R3).
+ */
+export function giveRole(
+  change: MemberChange,
+  member: MemberWithRole,
+  role: RoleRow,
+  administrators: Parameters<typeof assertAdministratorRemains>[1],
+): MemberRow {
+  const { organization, actor, writes, tell } = change;
+  assertAdministratorRemains(member, administrators);
+  const { organizationId, id, userId } = member;
+  const updatedAt = new Date();
+  writes.update('members', { organizationId, id, roleId: role.id, updatedAt });
+  tell('MEMBER_ROLE_CHANGED', { type: 'MEMBER', id }, difference({ role: member.role.key }, { role: role.key }));
+  if (userId !== actor.user.id) {
+    writes.enqueue(roleChangeJob({ userId, organizationName: organization.name, roleName: role.name }));
+  }
+  return { ...member, roleId: role.id, updatedAt };
 }
 
 /**

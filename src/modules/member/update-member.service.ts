@@ -9,13 +9,14 @@ import {
 } from '../../auth/change-organization.js';
 import { administrator } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
-import type { MemberRow, RoleRow } from '../../auth/standing.js';
+import type { MemberRow } from '../../auth/standing.js';
 import { badInput, conflict, DomainError, notFound } from '../../platform/errors.js';
+import { assertRoom } from '../plan/plan.service.js';
 import { roleByKey } from '../role/role.loader.js';
 import { type TeamMembershipRow, teamMembershipsOfMember } from '../team/team.loader.js';
-import { administratorsOfOrganization, type MemberWithRole, memberByUser } from './member.loader.js';
+import { administratorsOfOrganization, memberByUser } from './member.loader.js';
 import { assertAdministratorRemains, assertMayManage, assertMayMoveInTeams } from './member.policy.js';
-import { memberNamed, membershipOf, newMember, roleNamed, teamsWith } from './member.service.js';
+import { giveRole, memberNamed, membershipOf, newMember, roleNamed, teamsWith } from './member.service.js';
 
 export interface UpdateMember {
   organizationId?: string | null;
@@ -65,7 +66,10 @@ async function updateInPlace(scope: Scope, change: MemberChange, input: UpdateMe
     const managerIn = memberships.filter((membership) => membership.role === 'MANAGER').map(({ teamId }) => teamId);
     assertMayGrant(actor, { role, managerIn }, scope.catalogue);
   }
-  const after = role && role.id !== member.roleId ? await giveRole(change, member, role) : member;
+  const after =
+    role && role.id !== member.roleId
+      ? giveRole(change, member, role, await change.rows(administratorsOfOrganization, change.organization.id))
+      : member;
   if (input.teamId !== undefined) {
     const left = asManagerOfTeams
       ? memberships.filter(({ teamId }) => actor.managedTeamIds.includes(teamId))
@@ -73,16 +77,6 @@ async function updateInPlace(scope: Scope, change: MemberChange, input: UpdateMe
     await moveToTeam(change, member, left, memberships, input.teamId);
   }
   return after;
-}
-
-async function giveRole(change: MemberChange, member: MemberWithRole, role: RoleRow): Promise<MemberRow> {
-  const { organization, writes, tell } = change;
-  assertAdministratorRemains(member, await change.rows(administratorsOfOrganization, organization.id));
-  const { organizationId, id } = member;
-  const updatedAt = new Date();
-  writes.update('members', { organizationId, id, roleId: role.id, updatedAt });
-  tell('MEMBER_ROLE_CHANGED', { type: 'MEMBER', id }, difference({ role: member.role.key }, { role: role.key }));
-  return { ...member, roleId: role.id, updatedAt };
 }
 
 /** Puts one team in the place of some of the member's teams. */
@@ -130,6 +124,7 @@ async function transfer(scope: Scope, change: TransferChange, input: UpdateMembe
     throw conflict('ALREADY_MEMBER', 'This person is already a member of the target organization.');
   }
   const teams = await teamsWith(destination, input.teamId ? [input.teamId] : []);
+  await assertRoom(scope, destination, 'members');
 
   const moved = {
     ...newMember(destination.organization.id, member.userId, role.id, source.actor.user.id),
@@ -151,7 +146,7 @@ async function transfer(scope: Scope, change: TransferChange, input: UpdateMembe
 /** @throws {DomainError} FORBIDDEN unless the actor is an administrator there, or a super admin. */
 function assertAdministers(actor: MemberChange['actor']): void {
   assertPermitted(actor, 'users.update');
-  if (actor.user.isSuperAdmin || actor.role?.key === administrator) return;
+  if (actor.isSuperAdmin || actor.role?.key === administrator) return;
   throw new DomainError('FORBIDDEN', 'A move needs an administrator of both organizations.', {
     requiredPermission: 'users.update',
     reason: 'ADMINISTRATOR',

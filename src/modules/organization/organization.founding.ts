@@ -1,7 +1,7 @@
 import { auditEvent } from '../../auth/audit.js';
 import { administrator, systemRoles } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
-import type { MemberRow, OrganizationRow, RoleRow } from '../../auth/standing.js';
+import type { Actor, MemberRow, OrganizationRow, RoleRow } from '../../auth/standing.js';
 import type { Workspace } from '../../generated/prisma/client.js';
 import { newId } from '../../platform/id.js';
 import type { Writes } from '../../platform/writes.js';
@@ -22,12 +22,17 @@ export interface Founded {
   member: MemberRow;
 }
 
-/** Everything that an organization has from its first moment: system roles, a default workspace, its founder as administrator. */
+/**
+ * Everything that an organization has from its first moment: system roles, a default workspace, its founder as administrator.
+ *
+ * @param actor who does it, if somebody else than the founder.
+ */
 export function foundOrganization(
-  scope: Pick<Scope, 'request'>,
+  scope: Pick<Scope, 'request' | 'plans'>,
   writes: Writes,
-  founder: { id: string; isSuperAdmin: boolean },
+  founder: Actor,
   given: NewOrganization,
+  actor: Actor = founder,
 ): Founded {
   const now = new Date();
   const organization: OrganizationRow = {
@@ -37,8 +42,9 @@ export function foundOrganization(
     description: given.description ?? null,
     logoUrl: given.logoUrl ?? null,
     timezone: given.timezone ?? 'UTC',
-    plan: 'standard',
+    plan: scope.plans.first.key,
     isPersonal: given.isPersonal ?? false,
+    foundedById: actor.id,
     status: 'ACTIVE',
     version: 0,
     createdAt: now,
@@ -87,7 +93,7 @@ export function foundOrganization(
   writes.insert('members', member);
   writes.insert(
     'audit_events',
-    auditEvent(scope, founder, {
+    auditEvent(scope, actor, {
       organizationId,
       action: 'ORGANIZATION_CREATED',
       target: { type: 'ORGANIZATION', id: organizationId },

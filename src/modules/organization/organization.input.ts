@@ -1,9 +1,10 @@
 import { ArgsType, Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { OrganizationStatus } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { ChangedName, ChangedSlug, Description, NewName, NewSlug } from '../../graphql/named-fields.js';
 import { OrganizationInput } from '../../graphql/organization-input.js';
 import {
-  description,
+  email,
   id,
   kept,
   line,
@@ -16,21 +17,26 @@ import {
   Valid,
 } from '../../graphql/validation.js';
 
+@InputType({ description: 'Who is to be the administrator of a new organization.' })
+export class OrganizationOwnerInput {
+  @Field(() => String, { description: 'The address of the owner. An account is made if it has none.' })
+  @Valid(email)
+  email!: string;
+
+  @Field(() => String, { description: 'The name for a new account, 1 to 100 characters.' })
+  @Valid(name)
+  fullName!: string;
+}
+
 @InputType({ description: 'A new organization.' })
 export class CreateOrganizationInput {
-  @Field(() => String, { description: '1 to 100 characters.' })
-  @Valid(name)
+  @NewName()
   name!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: '2 to 63 letters a–z, digits and hyphens. Left out, one is made from the name.',
-  })
-  @Valid(optional(slug))
+  @NewSlug()
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
-  @Valid(optional(description))
+  @Description()
   description?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An http or https URL.' })
@@ -40,20 +46,23 @@ export class CreateOrganizationInput {
   @Field(() => String, { nullable: true, description: 'An IANA time zone such as Europe/Berlin. Default UTC.' })
   @Valid(optional(timezone))
   timezone?: string | null;
+
+  @Field(() => OrganizationOwnerInput, {
+    nullable: true,
+    description: 'Who is to be its administrator, instead of the caller. For super admins.',
+  })
+  owner?: OrganizationOwnerInput | null;
 }
 
 @InputType({ description: 'What to change of an organization. An absent field keeps its value; null clears it.' })
 export class UpdateOrganizationInput extends OrganizationInput {
-  @Field(() => String, { nullable: true, description: '1 to 100 characters. Cannot be cleared.' })
-  @Valid(kept(name))
+  @ChangedName()
   name?: string;
 
-  @Field(() => String, { nullable: true, description: '2 to 63 letters a–z, digits and hyphens. Cannot be cleared.' })
-  @Valid(kept(slug))
+  @ChangedSlug()
   slug?: string;
 
-  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
-  @Valid(optional(description))
+  @Description()
   description?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An http or https URL.' })

@@ -1,7 +1,8 @@
 import { assertMember, assertPermitted } from '../../auth/access.js';
+import { usable } from '../../auth/key-scope.js';
 import { systemRoles } from '../../auth/permissions.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
-import type { OrganizationRow } from '../../auth/standing.js';
+import type { OrganizationRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
 import { type Condition, containing, type List } from '../../platform/page.js';
@@ -63,8 +64,17 @@ export function matching({ search, status, isPersonal }: OrganizationFilter): Co
   return conditions;
 }
 
+/** Which of a caller's organizations to list: of an API key only its own, and on demand those where something is permitted. */
+export function visibleTo({ apiKey, isSuperAdmin }: Standing, permission: string | null): Condition[] {
+  const conditions: Condition[] = [];
+  if (apiKey) conditions.push((parameter) => `o.id = ${parameter(apiKey.organizationId)}::uuid`);
+  if (permission && apiKey && !usable(apiKey.scopes, permission)) conditions.push(() => 'false');
+  if (permission && !isSuperAdmin) conditions.push(holding(permission));
+  return conditions;
+}
+
 /** That the caller's role in the organization holds a permission; of the list above, whose `m` is the membership. */
-export function holding(permission: string): Condition {
+function holding(permission: string): Condition {
   const keys = systemRoles.filter(
     ({ permissions }) => permissions === 'all' || permissions.some((code) => code === permission),
   );

@@ -17,11 +17,11 @@ import {
 } from './organization.input.js';
 import {
   allOrganizations,
-  holding,
   loadOrganization,
   loadOrganizationId,
   matching,
   organizationsOfUser,
+  visibleTo,
 } from './organization.loader.js';
 import {
   CreateOrganizationPayload,
@@ -41,21 +41,23 @@ const OrganizationConnection = connectionOf(() => Organization, 'Organization', 
 
 @Resolver(() => Organization)
 export class OrganizationResolver {
-  @Query(() => OrganizationConnection, { description: 'The organizations that the caller belongs to.' })
+  @Query(() => OrganizationConnection, {
+    description: 'The organizations that the caller belongs to. With an API key: its own.',
+  })
   async organizations(
     @Args(() => OrganizationsArgs) { withPermission, ...page }: OrganizationsArgs,
     @Ctx() context: GraphQLContext,
   ) {
-    const { user } = await standingIn(context);
+    const standing = await standingIn(context);
     if (withPermission && !context.catalogue.all.has(withPermission)) {
       throw badInput({ path: 'withPermission', message: 'is not in the permission catalogue' });
     }
     return readPage(
       context.reads,
       organizationsOfUser,
-      [user.id],
+      [standing.user.id],
       page,
-      withPermission ? [holding(withPermission)] : [],
+      visibleTo(standing, withPermission ?? null),
     );
   }
 
@@ -83,14 +85,17 @@ export class OrganizationResolver {
     return loadOrganization(context, await loadOrganizationId(context, slug));
   }
 
-  @Query(() => Organization, { description: 'The organization that the X-Organization-Id header names.' })
+  @Query(() => Organization, {
+    description:
+      'The organization of the API key, or that the X-Organization-Id header names, or the one chosen with `switchOrganization`.',
+  })
   async currentOrganization(@Ctx() context: GraphQLContext): Promise<OrganizationRow | null> {
     return (await standingIn(context)).organization;
   }
 
   @Mutation(() => CreateOrganizationPayload, {
     description:
-      'Founds an organization with system roles and a default workspace; the caller becomes its administrator.',
+      'Founds an organization with system roles and a default workspace; the caller becomes its administrator, or the owner whom a super admin names.',
   })
   createOrganization(
     @Arg('input', () => CreateOrganizationInput, { description: 'The new organization.' })

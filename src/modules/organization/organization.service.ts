@@ -6,10 +6,12 @@ import {
 } from '../../auth/change-organization.js';
 import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
-import type { OrganizationRow } from '../../auth/standing.js';
+import type { Actor, OrganizationRow } from '../../auth/standing.js';
 import { badInput, conflict, DomainError, unauthenticated } from '../../platform/errors.js';
 import { given, Writes } from '../../platform/writes.js';
 import { administratorsOfOrganization, membersWithoutUser } from '../member/member.loader.js';
+import { limitReached } from '../plan/plan.service.js';
+import { type NewOwner, writeOwner } from '../user/owner.service.js';
 import {
   type Founded,
   foundOrganization,
@@ -19,34 +21,80 @@ import {
 } from './organization.founding.js';
 
 /**
- * Founds an organization, with the caller as its administrator.
+ * Founds an organization, with the caller as its administrator, or with an owner whom a super admin names: who gets an
+ * account if there is none.
  *
- * @throws {DomainError} CONFLICT with SLUG_TAKEN. A slug that was made from the name gives way instead.
+ * @throws {DomainError} FORBIDDEN if others than super admins name an owner.
+ * @throws {DomainError} CONFLICT with SLUG_TAKEN, with LIMIT_REACHED, or with USER_NOT_ACTIVE for the owner. A slug that was
+ *   made from the name gives way instead.
  */
 export async function createOrganization(
   scope: Scope,
-  given: Omit<NewOrganization, 'slug' | 'isPersonal'> & { slug?: string | null },
+  { owner, ...given }: Omit<NewOrganization, 'slug' | 'isPersonal'> & { slug?: string | null; owner?: NewOwner | null },
 ): Promise<Founded> {
-  const { user } = await standingIn(scope);
+  const { actor } = await standingIn(scope);
+  if (owner && !actor.isSuperAdmin) throw superAdminsOnly('Only super admins may name an owner.');
   const found = async (slug: string) => {
     const writes = new Writes();
-    const founded = foundOrganization(scope, writes, user, { ...given, slug });
-    writes.requireUser(user.id);
-    const written = await writes.commit(scope.db.write).catch((error) => {
+    if (!owner) writes.requireUser(actor.id);
+    const founder = owner ? await writeOwner(scope, writes, owner, given.name) : actor;
+    const founded = foundOrganization(scope, writes, founder, { ...given, slug }, actor);
+    await commitWithin(scope, actor, writes).catch((error) => {
       throw conflictOf(error);
     });
-    if (!written) throw unauthenticated('The account is gone.');
     scope.reads.forget();
     return founded;
   };
-  if (given.slug) return found(given.slug);
+  // Somebody else may have made the owner's account, or taken the slug, at the same moment.
+  const foundFor = (slug: string) =>
+    otherwise(
+      () => found(slug),
+      'EMAIL_TAKEN',
+      () => found(slug),
+    );
+  if (given.slug) return foundFor(given.slug);
   const slug = slugFrom(given.name);
+  return otherwise(
+    () => foundFor(slug),
+    'SLUG_TAKEN',
+    () => foundFor(withRandomEnd(slug)),
+  );
+}
+
+/** Does something else if what was tried is refused for this reason. */
+async function otherwise<Result>(
+  attempt: () => Promise<Result>,
+  reason: string,
+  instead: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await found(slug);
+    return await attempt();
   } catch (error) {
-    if (!(error instanceof DomainError && error.code === 'CONFLICT')) throw error;
-    return found(withRandomEnd(slug));
+    if (error instanceof DomainError && error.facts.reason === reason) return instead();
+    throw error;
   }
+}
+
+/** Counts behind a lock of the user, so that two foundings at once cannot take the last place twice. */
+async function commitWithin({ db, organizationsPerUser: maximum }: Scope, actor: Actor, writes: Writes): Promise<void> {
+  const written = await db.transaction(async (run) => {
+    if (maximum !== null && !actor.isSuperAdmin) {
+      await run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [actor.id]);
+      const [founded] = await run<{ used: number }>(
+        `SELECT count(*)::int AS used FROM organizations
+         WHERE founded_by_id = $1 AND NOT is_personal AND status <> 'DELETED'`,
+        [actor.id],
+      );
+      const used = founded?.used ?? 0;
+      if (used >= maximum) throw limitReached('organizations', { used, maximum });
+    }
+    return writes.commit(run);
+  });
+  if (!written) throw unauthenticated('The account is gone.');
+}
+
+function superAdminsOnly(message: string): DomainError {
+  return new DomainError('FORBIDDEN', message, { reason: 'SUPER_ADMIN' });
 }
 
 type Changes = Partial<Pick<OrganizationRow, 'name' | 'slug' | 'description' | 'logoUrl' | 'timezone'>>;
@@ -99,8 +147,8 @@ const restorableDays = 30;
  * @throws {DomainError} CONFLICT with RESTORE_EXPIRED after 30 days, or with NO_ADMINISTRATOR if none is left (R3).
  */
 export async function restoreOrganization(scope: Scope, organizationId: string): Promise<OrganizationRow> {
-  const { user } = await standingIn(scope);
-  if (!user.isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
+  const { actor } = await standingIn(scope);
+  if (!actor.isSuperAdmin) throw superAdminsOnly('Only super admins may.');
   const restore = async (change: OrganizationChange) => {
     const { organization, writes, record } = change;
     const deletedFor = Date.now() - organization.deletedAt!.getTime();
@@ -116,7 +164,7 @@ export async function restoreOrganization(scope: Scope, organizationId: string):
     writes.delete('members', ...(await change.rows(membersWithoutUser, organization.id)));
     const status = { status: 'ACTIVE' as const, deletedAt: null, updatedAt: new Date() };
     writes.update('organizations', { id: organization.id, ...status });
-    record(user, 'ORGANIZATION_RESTORED', { type: 'ORGANIZATION', id: organization.id });
+    record(actor, 'ORGANIZATION_RESTORED', { type: 'ORGANIZATION', id: organization.id });
     return { ...organization, ...status };
   };
   return changeOrganizationFromOutside(scope, organizationId, restore, { deleted: true });

@@ -45,13 +45,16 @@ async function subjectOf(scope: Scope, organizationId: string, userId: string): 
   const found = await scope.reads.row(userStanding, [organizationId, userId]);
   if (!found?.member) {
     const nobody = {
-      user: { status: 'ACTIVE', isSuperAdmin: false },
+      user: { status: 'ACTIVE' },
+      isSuperAdmin: false,
+      apiKey: null,
       organization: { status: 'ACTIVE' },
       member: null,
     };
     return { ...nobody, managedTeamIds: [], permissions: new Set(), rank: 0 };
   }
-  return { ...found, ...authorityOf(scope.catalogue, found) };
+  const { isSuperAdmin } = found.user;
+  return { ...found, isSuperAdmin, apiKey: null, ...authorityOf(scope.catalogue, found) };
 }
 
 async function memberStanding(scope: Scope, organizationId?: string | null): Promise<OrganizationStanding> {

@@ -12,6 +12,7 @@ export enum PermissionReason {
   ORGANIZATION_SUSPENDED = 'ORGANIZATION_SUSPENDED',
   MEMBER_SUSPENDED = 'MEMBER_SUSPENDED',
   ONLY_IN_MANAGED_TEAMS = 'ONLY_IN_MANAGED_TEAMS',
+  KEY_LACKS_SCOPE = 'KEY_LACKS_SCOPE',
   ROLE_LACKS_PERMISSION = 'ROLE_LACKS_PERMISSION',
 }
 
@@ -27,6 +28,7 @@ registerEnumType(PermissionReason, {
     ORGANIZATION_SUSPENDED: { description: 'Not granted: the organization is suspended.' },
     MEMBER_SUSPENDED: { description: 'Not granted: the membership is suspended.' },
     ONLY_IN_MANAGED_TEAMS: { description: 'Not granted here, but in the teams that the user manages.' },
+    KEY_LACKS_SCOPE: { description: 'Not granted: the scopes of the API key do not cover it, or no key can use it.' },
     ROLE_LACKS_PERMISSION: { description: 'Not granted: the role does not hold the permission.' },
   },
 });

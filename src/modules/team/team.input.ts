@@ -1,8 +1,9 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { TeamRole } from '../../generated/prisma/enums.js';
 import { orderedBy } from '../../graphql/connection.js';
+import { ChangedName, ChangedSlug, Description, NewName, NewSlug } from '../../graphql/named-fields.js';
 import { OrganizationInput } from '../../graphql/organization-input.js';
-import { description, id, kept, name, optional, searchText, slug, Valid } from '../../graphql/validation.js';
+import { id, optional, searchText, Valid } from '../../graphql/validation.js';
 
 @InputType()
 abstract class OneTeamInput extends OrganizationInput {
@@ -20,34 +21,25 @@ abstract class OneTeamMemberInput extends OneTeamInput {
 
 @InputType({ description: 'A new team.' })
 export class CreateTeamInput extends OrganizationInput {
-  @Field(() => String, { description: '1 to 100 characters.' })
-  @Valid(name)
+  @NewName()
   name!: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: '2 to 63 letters a–z, digits and hyphens. Left out, one is made from the name.',
-  })
-  @Valid(optional(slug))
+  @NewSlug()
   slug?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
-  @Valid(optional(description))
+  @Description()
   description?: string | null;
 }
 
 @InputType({ description: 'What to change of a team. An absent field keeps its value; null clears it.' })
 export class UpdateTeamInput extends OneTeamInput {
-  @Field(() => String, { nullable: true, description: '1 to 100 characters. Cannot be cleared.' })
-  @Valid(kept(name))
+  @ChangedName()
   name?: string;
 
-  @Field(() => String, { nullable: true, description: '2 to 63 letters a–z, digits and hyphens. Cannot be cleared.' })
-  @Valid(kept(slug))
+  @ChangedSlug()
   slug?: string;
 
-  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
-  @Valid(optional(description))
+  @Description()
   description?: string | null;
 }
 

@@ -18,6 +18,15 @@ export const teamById = keyed<TeamRow>({
   from: 'JOIN teams t ON t.organization_id = key.organization_id AND t.id = key.id',
 });
 
+/** Those of several teams, a JSON array of ids, that the organization has. */
+export const teamsAmong = keyed<TeamRow>({
+  key: ['organization_id', 'ids'],
+  types: ['uuid', 'text'],
+  select,
+  from: `CROSS JOIN LATERAL jsonb_array_elements_text(key.ids::jsonb) AS wanted(id)
+    JOIN teams t ON t.organization_id = key.organization_id AND t.id = wanted.id::uuid`,
+});
+
 export const teamBySlug = keyed<{ id: string }>({
   key: ['organization_id', 'slug'],
   types: ['uuid', 'text'],

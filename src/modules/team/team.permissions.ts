@@ -14,6 +14,7 @@ export const teamPermissions = {
     team: can('teams.read', ofOrganization),
   },
   Team: {
+    memberCount: can('teams.read', ofRow),
     members: can('users.read', ofRow),
   },
   Member: {

@@ -8,6 +8,7 @@ import { inOrder } from '../../platform/in-order.js';
 import { given } from '../../platform/writes.js';
 import { memberNamed, membershipOf, teamsWith } from '../member/member.service.js';
 import { slugFrom, withRandomEnd } from '../organization/organization.founding.js';
+import { assertRoom } from '../plan/plan.service.js';
 import { type TeamMembershipRow, type TeamRow, teamBySlug, teamMembershipOf } from './team.loader.js';
 import { assertMayAssign, assertPermittedInTeam } from './team.policy.js';
 
@@ -19,6 +20,7 @@ interface InOrganization {
  * Makes a team.
  *
  * @throws {DomainError} CONFLICT with SLUG_TAKEN. A slug that was made from the name gives way instead.
+ * @throws {DomainError} CONFLICT with LIMIT_REACHED if the plan allows no more.
  */
 export function createTeam(
   scope: Scope,
@@ -26,18 +28,22 @@ export function createTeam(
 ): Promise<TeamRow> {
   return changeOrganization(scope, input.organizationId, 'teams.create', async (change) => {
     const { organization, writes, tell } = change;
+    const [slug] = await Promise.all([
+      input.slug ?? freeSlug(change, slugFrom(input.name, 'team')),
+      assertRoom(scope, change, 'teams'),
+    ]);
     const now = new Date();
     const team: TeamRow = {
       organizationId: organization.id,
       id: newId(),
       name: input.name,
-      slug: input.slug ?? (await freeSlug(change, slugFrom(input.name, 'team'))),
+      slug,
       description: input.description ?? null,
       createdAt: now,
       updatedAt: now,
     };
     writes.insert('teams', team);
-    const { name, slug } = team;
+    const { name } = team;
     tell('TEAM_CREATED', { type: 'TEAM', id: team.id }, difference<TeamRow>({}, { name, slug }));
     return team;
   });

@@ -1,8 +1,10 @@
-import type { Scope, Services } from '../../auth/scope.js';
+import { assertMember, assertPermitted } from '../../auth/access.js';
+import { type Scope, type Services, standingIn } from '../../auth/scope.js';
+import type { OrganizationRow } from '../../auth/standing.js';
 import { unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { hashSecret, newSecret } from '../../platform/secret.js';
-import type { Writes } from '../../platform/writes.js';
+import { Writes } from '../../platform/writes.js';
 
 /** A session ends after this, however often it is refreshed. */
 const sessionDays = 30;
@@ -26,7 +28,7 @@ export async function openSession(scope: Scope, writes: Writes, userId: string):
     expiresAt: new Date(Date.now() + sessionDays * 86_400_000),
   });
   writes.insert('refresh_tokens', { hash: hashSecret(refreshToken), sessionId });
-  scope.principal = { kind: 'session', sessionId, userId };
+  scope.principal = { kind: 'session', sessionId };
   return tokens(scope, { userId, sessionId }, refreshToken);
 }
 
@@ -39,10 +41,14 @@ export async function openSession(scope: Scope, writes: Writes, userId: string):
 export async function refreshSession(scope: Services, refreshToken: string): Promise<SessionTokens> {
   const successor = newSecret();
   const [session] = await scope.db.write<{ userId: string; sessionId: string }>(
-    `WITH used AS (
-       UPDATE refresh_tokens t SET used_at = now() FROM sessions s JOIN users u ON u.id = s.user_id
+    `WITH held AS (
+       SELECT s.id, s.user_id FROM refresh_tokens t
+       JOIN sessions s ON s.id = t.session_id AND s.revoked_at IS NULL AND s.expires_at > now()
+       JOIN users u ON u.id = s.user_id AND u.status = 'ACTIVE'
+       WHERE t.hash = $1 FOR NO KEY UPDATE OF s
+     ), used AS (
+       UPDATE refresh_tokens t SET used_at = now() FROM held s
        WHERE t.hash = $1 AND t.used_at IS NULL AND s.id = t.session_id
-         AND s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'ACTIVE'
        RETURNING t.session_id, s.user_id
      ), successor AS (
        INSERT INTO refresh_tokens (hash, session_id) SELECT $2, session_id FROM used
@@ -58,14 +64,47 @@ export async function refreshSession(scope: Services, refreshToken: string): Pro
   throw unauthenticated('The refresh token is not valid, or was used before. Sign in again.');
 }
 
-/** Ends the caller's session, or all sessions of the user; their tokens are refused from the next request on (R8). */
-export async function endSession(scope: Scope, everywhere: boolean): Promise<void> {
-  const { principal, db } = scope;
-  if (principal.kind !== 'session') throw unauthenticated('Only a session can be ended.');
-  await db.prisma.session.updateMany({
-    where: { revokedAt: null, ...(everywhere ? { userId: principal.userId } : { id: principal.sessionId }) },
-    data: { revokedAt: new Date() },
+/**
+ * Chooses the organization that the caller's session is in, and renews its tokens.
+ *
+ * @throws {DomainError} NOT_FOUND if the caller has nothing to do with the organization.
+ * @throws {DomainError} FORBIDDEN while the membership is suspended.
+ */
+export async function switchOrganization(
+  scope: Scope,
+  organizationId: string,
+): Promise<{ session: SessionTokens; organization: OrganizationRow }> {
+  const standing = await standingIn(scope, organizationId);
+  assertMember(standing, true);
+  assertPermitted(standing, 'organization.read');
+  const { sessionId, user, organization } = standing;
+  if (!sessionId) throw unauthenticated('Only a session can switch.');
+  const refreshToken = newSecret();
+  const writes = new Writes();
+  writes.update('sessions', { id: sessionId, currentOrganizationId: organization.id });
+  writes.updateWhere('refresh_tokens', { sessionId }, { usedAt: new Date() });
+  writes.insert('refresh_tokens', { hash: hashSecret(refreshToken), sessionId });
+  await scope.db.transaction(async (run) => {
+    // A refresh at the same moment has its turn first, so that its token is seen and used up: a session has but one.
+    await run('SELECT 1 FROM sessions WHERE id = $1 FOR NO KEY UPDATE', [sessionId]);
+    await writes.commit(run);
   });
+  scope.reads.forget();
+  return { session: await tokens(scope, { userId: user.id, sessionId }, refreshToken), organization };
+}
+
+/**
+ * Ends the caller's session, or all sessions of the user; their tokens are refused from the next request on (R8). With a
+ * token of another issuer, all of its tokens that were issued so far are refused.
+ */
+export async function endSession(scope: Scope, everywhere: boolean): Promise<void> {
+  const { user, sessionId } = await standingIn(scope);
+  const now = new Date();
+  const writes = new Writes();
+  if (sessionId && !everywhere) writes.update('sessions', { id: sessionId, revokedAt: now });
+  if (everywhere) writes.updateWhere('sessions', { userId: user.id }, { revokedAt: now });
+  if (!sessionId || everywhere) writes.updateWhere('external_identities', { userId: user.id }, { validAfter: now });
+  await writes.commit(scope.db.write);
   scope.reads.forget();
 }
 

@@ -1,13 +1,14 @@
 import { auditEvent, platformEvent } from '../../auth/audit.js';
 import { changeUnderLock, type Decision } from '../../auth/change-organization.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
-import type { UserRow } from '../../auth/standing.js';
+import type { Actor, UserRow } from '../../auth/standing.js';
 import { ConfigurationError } from '../../platform/config.js';
 import { badInput, conflict, DomainError, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { hashPassword, passwordMatches } from '../../platform/password.js';
 import { Writes } from '../../platform/writes.js';
 import { foundOrganization, personalSlug } from '../organization/organization.founding.js';
+import { saltOf } from './password.service.js';
 import {
   activeSuperAdmins,
   type Belonging,
@@ -19,7 +20,7 @@ import {
 import { newUser } from './user.service.js';
 
 interface UserChange extends Decision {
-  actor: UserRow;
+  actor: Actor;
   user: UserRow;
   superAdmins: { id: string }[];
   belongings: Belonging[];
@@ -94,7 +95,7 @@ const superAdminLock = 8_367_266;
 /** Decides on a user together with every organization that this user belongs to, none of which may change meanwhile. */
 function changeUser(scope: Scope, userId: string, decide: (change: UserChange) => Promise<UserRow>): Promise<UserRow> {
   const begin = async (read: ReadRows): Promise<UserChange> => {
-    const { user: actor } = await standingIn(scope, null, read);
+    const { actor } = await standingIn(scope, null, read);
     if (!actor.isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.');
     const [user] = await read(userById, [userId]);
     if (!user) throw notFound('User');
@@ -120,7 +121,7 @@ function assertAdministratorsRemain(belongings: readonly Belonging[]): void {
   });
 }
 
-function leaveAll(scope: Scope, actor: UserRow, writes: Writes, belongings: readonly Belonging[]): void {
+function leaveAll(scope: Scope, actor: Actor, writes: Writes, belongings: readonly Belonging[]): void {
   const now = new Date();
   const alone = belongings.filter(({ hasOthers }) => !hasOthers);
   writes.update(
@@ -142,27 +143,32 @@ function leaveAll(scope: Scope, actor: UserRow, writes: Writes, belongings: read
  * @throws {ConfigurationError} if somebody else has registered the address before: it takes the account's password.
  */
 export async function ensureSuperAdmin(
-  { db }: Pick<Scope, 'db'>,
+  { db, plans, seal }: Pick<Scope, 'db' | 'plans' | 'seal'>,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
   const [existing] = await db.batcher.load(activeSuperAdmins, [null]);
   if (existing) return;
   const writes = new Writes();
   if ((await db.batcher.load(userByEmail, [email])).length > 0) {
-    const [account] = await db.batcher.load(credentialsByEmail, [email]);
-    if (!account || !(await passwordMatches(password, account.passwordHash))) {
+    const accounts = await db.batcher.load(credentialsByEmail, [email]);
+    const account = accounts.find(({ duplicateOfId }) => duplicateOfId === null);
+    if (!account?.passwordHash || !(await passwordMatches(password, account.passwordHash))) {
       throw new ConfigurationError([
         'TENANTRY_SUPER_ADMIN_EMAIL belongs to an account that may not sign in with TENANTRY_SUPER_ADMIN_PASSWORD',
       ]);
     }
     writes.update('users', { id: account.id, isSuperAdmin: true, updatedAt: new Date() });
   } else {
-    const user = newUser({ email, fullName: 'Super Admin', passwordHash: await hashPassword(password) });
+    const user = newUser({
+      email,
+      fullName: 'Super Admin',
+      passwordHash: await hashPassword(password, saltOf({ seal }, email)),
+    });
     writes.insert('users', { ...user, isSuperAdmin: true });
     const request = { id: newId(), ip: null, userAgent: null };
     const slug = personalSlug(user.id, 'super-admin');
     const founder = { ...user, isSuperAdmin: true };
-    foundOrganization({ request }, writes, founder, { name: user.fullName, slug, isPersonal: true });
+    foundOrganization({ request, plans }, writes, founder, { name: user.fullName, slug, isPersonal: true });
   }
   await writes.commit(db.write);
 }

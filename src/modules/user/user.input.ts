@@ -1,8 +1,6 @@
-import { Field, ID, InputType } from 'type-graphql';
-import { UserStatus } from '../../generated/prisma/enums.js';
+import { Field, InputType } from 'type-graphql';
 import {
   email,
-  id,
   kept,
   name,
   optional,
@@ -31,6 +29,13 @@ export class RegisterInput {
   @Field(() => String, { nullable: true, description: '2 to 39 letters, digits, dots, hyphens and underscores.' })
   @Valid(optional(username))
   username?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The secret of an invitation to this address: it proves the address, and is accepted on the way.',
+  })
+  @Valid(optional(secret))
+  invitationToken?: string | null;
 }
 
 @InputType({ description: 'The credentials of an account.' })
@@ -42,39 +47,6 @@ export class LoginInput {
   @Field(() => String, { description: 'The password of the account.' })
   @Valid(password)
   password!: string;
-}
-
-@InputType({ description: 'The secret that renews a session.' })
-export class RefreshSessionInput {
-  @Field(() => String, { description: 'The refresh token that was handed out last.' })
-  @Valid(secret)
-  refreshToken!: string;
-}
-
-@InputType({ description: 'Whether a user may sign in.' })
-export class SetUserStatusInput {
-  @Field(() => ID, { description: 'The user.' })
-  @Valid(id)
-  userId!: string;
-
-  @Field(() => UserStatus, { description: 'DELETED is for good.' })
-  status!: UserStatus;
-}
-
-@InputType({ description: 'Whether a user stands above all organizations.' })
-export class SetSuperAdminInput {
-  @Field(() => ID, { description: 'The user.' })
-  @Valid(id)
-  userId!: string;
-
-  @Field(() => Boolean, { description: 'Whether the user is to be a super admin.' })
-  isSuperAdmin!: boolean;
-}
-
-@InputType({ description: 'Which sessions to end.' })
-export class LogoutInput {
-  @Field(() => Boolean, { nullable: true, description: 'End all sessions of the user, on every device.' })
-  everywhere?: boolean | null;
 }
 
 @InputType({ description: 'What to change of oneself. An absent field keeps its value; null clears it.' })

@@ -9,19 +9,40 @@ export const userById = keyed<UserRow>({
   from: 'JOIN users u ON u.id = key.id',
 });
 
+/** The account of an address; there is at most one. */
 export const userByEmail = keyed<UserRow>({
   key: ['email'],
   types: ['text'],
   select: columns('u', userFields),
-  from: 'JOIN users u ON lower(u.email) = lower(key.email)',
+  from: `JOIN users u ON lower(u.email) = lower(key.email) AND u.status <> 'DELETED' AND u.duplicate_of_id IS NULL`,
 });
 
-/** The only statement that reads password hashes. */
+/** A user with what only accounts are concerned with. */
+export type UserAccount = UserRow & Pick<User, 'duplicateOfId'>;
+
+export const accountById = keyed<UserAccount>({
+  key: ['id'],
+  select: columns('u', { ...userFields, duplicateOfId: 'duplicateOfId' }),
+  from: 'JOIN users u ON u.id = key.id',
+});
+
+const credentials = columns('u', Prisma.UserScalarFieldEnum);
+
+/** Whoever may sign in with an address: its account, and the duplicates of it. */
 export const credentialsByEmail = keyed<User>({
   key: ['email'],
   types: ['text'],
-  select: columns('u', Prisma.UserScalarFieldEnum),
-  from: `JOIN users u ON lower(u.email) = lower(key.email) AND u.status = 'ACTIVE'`,
+  select: 'account.*',
+  from: `CROSS JOIN LATERAL (
+      SELECT ${credentials} FROM users u WHERE lower(u.email) = lower(key.email) AND u.status = 'ACTIVE'
+      ORDER BY u.duplicate_of_id IS NOT NULL, u.created_at DESC LIMIT 100
+    ) account`,
+});
+
+export const credentialsById = keyed<User>({
+  key: ['id'],
+  select: credentials,
+  from: `JOIN users u ON u.id = key.id AND u.status = 'ACTIVE'`,
 });
 
 /** An organization that a user belongs to, and what would be left of it without this user. */
@@ -58,6 +79,11 @@ export const activeSuperAdmins = keyed<{ id: string }>({
   select: 'admin.id',
   from: `CROSS JOIN LATERAL (SELECT u.id FROM users u WHERE u.is_super_admin AND u.status = 'ACTIVE' LIMIT 2) admin`,
 });
+
+/** An account as others may see it. */
+export function withoutHash({ passwordHash: _, duplicateOfId: __, ...user }: User): UserRow {
+  return user;
+}
 
 export function loadUser(scope: Scope, id: string): Promise<UserRow | null> {
   return scope.reads.row(userById, [id]);

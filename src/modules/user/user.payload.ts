@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { Member } from '../member/member.type.js';
 import { Organization } from '../organization/organization.type.js';
 import { Workspace } from '../workspace/workspace.type.js';
 import { Session } from './session.type.js';
@@ -17,6 +18,9 @@ export class RegisterPayload {
 
   @Field(() => Workspace, { description: 'The default workspace of the personal organization.' })
   workspace!: Workspace;
+
+  @Field(() => Member, { nullable: true, description: 'The membership that came of the invitation.' })
+  member?: Member | null;
 }
 
 @ObjectType({ description: 'A new session.', simpleResolvers: true })
@@ -56,4 +60,52 @@ export class SetSuperAdminPayload {
 export class UpdateMePayload {
   @Field(() => User, { description: 'The user as it is now.' })
   user!: User;
+}
+
+@ObjectType({ description: 'The session in another organization.', simpleResolvers: true })
+export class SwitchOrganizationPayload {
+  @Field(() => Session, { description: 'New tokens of the session; the old refresh token is used up.' })
+  session!: Session;
+
+  @Field(() => Organization, { description: 'The organization that is current from now on.' })
+  organization!: Organization;
+}
+
+@ObjectType({ description: 'The session that remains.', simpleResolvers: true })
+export class ChangePasswordPayload {
+  @Field(() => Session, { description: 'The tokens of a new session; all others have ended.' })
+  session!: Session;
+}
+
+@ObjectType({ description: 'The request for a new password.', simpleResolvers: true })
+export class RequestPasswordResetPayload {
+  @Field(() => Boolean, { description: 'Always true, whether there is such an account or not.' })
+  ok!: boolean;
+}
+
+@ObjectType({ description: 'The account with its new password, signed in.', simpleResolvers: true })
+export class ResetPasswordPayload {
+  @Field(() => Session, { description: 'The tokens of a new session; all others have ended.' })
+  session!: Session;
+
+  @Field(() => User, { description: 'Whose password it is.' })
+  user!: User;
+}
+
+@ObjectType({ description: 'The request for a link that proves the e-mail address.', simpleResolvers: true })
+export class RequestEmailVerificationPayload {
+  @Field(() => Boolean, { description: 'Always true. Nothing is sent for an address that is proven already.' })
+  ok!: boolean;
+}
+
+@ObjectType({ description: 'The user whose e-mail address is proven.', simpleResolvers: true })
+export class VerifyEmailPayload {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+}
+
+@ObjectType({ description: 'The request for another e-mail address.', simpleResolvers: true })
+export class RequestEmailChangePayload {
+  @Field(() => Boolean, { description: 'Always true, whether the address can be had or not.' })
+  ok!: boolean;
 }

@@ -1,4 +1,4 @@
-import { anyone, type RuleTree, signedIn, superAdmin } from '../../graphql/rules.js';
+import { anyone, can, inInput, inSession, person, type RuleTree, signedIn, superAdmin } from '../../graphql/rules.js';
 
 export const userPermissions = {
   Query: { me: signedIn },
@@ -6,8 +6,15 @@ export const userPermissions = {
     register: anyone,
     login: anyone,
     refreshSession: anyone,
-    logout: signedIn,
-    updateMe: signedIn,
+    logout: person,
+    switchOrganization: inSession(can('organization.read', inInput)),
+    updateMe: person,
+    changePassword: inSession(signedIn),
+    requestPasswordReset: anyone,
+    resetPassword: anyone,
+    requestEmailVerification: person,
+    verifyEmail: anyone,
+    requestEmailChange: person,
     setUserStatus: superAdmin,
     setSuperAdmin: superAdmin,
   },

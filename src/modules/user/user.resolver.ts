@@ -1,17 +1,12 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { GraphQLContext } from '../../graphql/context.js';
-import { endSession, refreshSession } from './session.service.js';
+import { registerInvited } from '../invitation/answer-invitation.service.js';
+import { LogoutInput, RefreshSessionInput, SwitchOrganizationInput } from './session.input.js';
+import { endSession, refreshSession, switchOrganization } from './session.service.js';
+import { SetSuperAdminInput, SetUserStatusInput } from './super-admin.input.js';
 import { setSuperAdmin, setUserStatus } from './super-admin.service.js';
-import {
-  LoginInput,
-  LogoutInput,
-  RefreshSessionInput,
-  RegisterInput,
-  SetSuperAdminInput,
-  SetUserStatusInput,
-  UpdateMeInput,
-} from './user.input.js';
+import { LoginInput, RegisterInput, UpdateMeInput } from './user.input.js';
 import {
   LoginPayload,
   LogoutPayload,
@@ -19,6 +14,7 @@ import {
   RegisterPayload,
   SetSuperAdminPayload,
   SetUserStatusPayload,
+  SwitchOrganizationPayload,
   UpdateMePayload,
 } from './user.payload.js';
 import { login, register, updateMe } from './user.service.js';
@@ -32,13 +28,15 @@ export class UserResolver {
   }
 
   @Mutation(() => RegisterPayload, {
-    description: 'Makes an account, signs it in, and gives it a personal organization with a default workspace.',
+    description:
+      'Makes an account, signs it in, and gives it a personal organization with a default workspace. A link that proves the address is mailed.',
   })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
     @Ctx() context: GraphQLContext,
   ) {
-    return register(context, input);
+    const { invitationToken, ...registration } = input;
+    return invitationToken ? registerInvited(context, registration, invitationToken) : register(context, registration);
   }
 
   @Mutation(() => LoginPayload, { description: 'Signs in with e-mail address and password.' })
@@ -64,6 +62,17 @@ export class UserResolver {
   ) {
     await endSession(context, input.everywhere ?? false);
     return { ok: true };
+  }
+
+  @Mutation(() => SwitchOrganizationPayload, {
+    description:
+      'Makes an organization the current one of this session, for every request that does not name another. Use the returned tokens from then on.',
+  })
+  switchOrganization(
+    @Arg('input', () => SwitchOrganizationInput, { description: 'Which one.' }) input: SwitchOrganizationInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return switchOrganization(context, input.organizationId);
   }
 
   @Mutation(() => UpdateMePayload, { description: 'Changes the profile of the caller.' })

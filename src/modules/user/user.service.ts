@@ -1,14 +1,17 @@
 import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, UserRow } from '../../auth/standing.js';
-import type { Workspace } from '../../generated/prisma/client.js';
-import { unauthenticated } from '../../platform/errors.js';
+import { guessing } from '../../auth/throttle.js';
+import type { User, Workspace } from '../../generated/prisma/client.js';
+import { DomainError, unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
-import { hashPassword, passwordMatches } from '../../platform/password.js';
+import { accountOf, hashPassword, isCurrent } from '../../platform/password.js';
 import { given, Writes } from '../../platform/writes.js';
-import { foundOrganization, personalSlug } from '../organization/organization.founding.js';
+import { type Founded, foundOrganization, personalSlug } from '../organization/organization.founding.js';
+import { accountLinkJob } from './account-link.service.js';
+import { hashNewPassword, saltOf } from './password.service.js';
 import { openSession, type SessionTokens } from './session.service.js';
-import { credentialsByEmail } from './user.loader.js';
+import { credentialsByEmail, userByEmail, withoutHash } from './user.loader.js';
 
 export interface Registration {
   email: string;
@@ -17,45 +20,84 @@ export interface Registration {
   username?: string | null;
 }
 
+interface SignedUp {
+  session: SessionTokens;
+  user: UserRow;
+  organization: OrganizationRow;
+  workspace: Workspace;
+}
+
 /**
- * Makes an account with its personal organization and workspace, and signs it in. All in one statement.
+ * Makes an account with its personal organization and workspace, signs it in, and mails a link that proves the address.
  *
- * @throws {DomainError} CONFLICT with EMAIL_TAKEN or USERNAME_TAKEN.
+ * An address that has an account already gets one all the same, a duplicate that leads to nothing: else the answer would
+ * tell who has an account. The owner of the address learns of it by mail.
+ *
+ * @throws {DomainError} CONFLICT with USERNAME_TAKEN.
+ * @throws {DomainError} BAD_USER_INPUT for a password that is too common.
+ * @throws {DomainError} RATE_LIMITED for too many accounts from one network or with one address.
  */
-export async function register(
-  scope: Scope,
-  { email, password, fullName, username }: Registration,
-): Promise<{ session: SessionTokens; user: UserRow; organization: OrganizationRow; workspace: Workspace }> {
+export async function register(scope: Scope, registration: Registration): Promise<SignedUp> {
+  const { email, password } = registration;
+  await scope.throttle.take('registration', { request: scope.request, account: email });
+  const passwordHash = await hashNewPassword(scope, email, password, 'password');
+  try {
+    return await signUp(scope, registration, passwordHash);
+  } catch (error) {
+    // Somebody else has registered the address at the same moment.
+    if (!(error instanceof DomainError && error.facts.reason === 'EMAIL_TAKEN')) throw error;
+    return signUp(scope, registration, passwordHash);
+  }
+}
+
+async function signUp(scope: Scope, registration: Registration, passwordHash: string): Promise<SignedUp> {
+  const { email } = registration;
+  const [owner] = await scope.db.batcher.load(userByEmail, [email]);
   const writes = new Writes();
-  const { passwordHash, ...user } = newUser({ email, fullName, username, passwordHash: await hashPassword(password) });
-  writes.insert('users', { ...user, passwordHash });
-  const founded = foundOrganization(scope, writes, user, {
+  const account = { ...newUser({ ...registration, passwordHash }), duplicateOfId: owner?.id ?? null };
+  const { organization, workspace } = writeAccount(scope, writes, account);
+  writes.enqueue(accountLinkJob({ purpose: 'VERIFY_EMAIL', userId: account.id }));
+  const session = await openSession(scope, writes, account.id);
+  await commit(scope, writes);
+  return { session, user: withoutHash(account), organization, workspace };
+}
+
+/** Writes a new user with a personal organization. */
+export function writeAccount(scope: Pick<Scope, 'request' | 'plans'>, writes: Writes, account: User): Founded {
+  const { username, email, fullName } = account;
+  writes.insert('users', account);
+  return foundOrganization(scope, writes, account, {
     name: fullName,
-    slug: personalSlug(user.id, username ?? email.slice(0, email.indexOf('@'))),
+    slug: personalSlug(account.id, username ?? email.slice(0, email.indexOf('@'))),
     isPersonal: true,
   });
-  const session = await openSession(scope, writes, user.id);
-  await commit(scope, writes);
-  return { session, user, organization: founded.organization, workspace: founded.workspace };
 }
 
 /**
  * Signs in.
  *
  * @throws {DomainError} UNAUTHENTICATED, the same and after the same time for a wrong password and an unknown address.
+ * @throws {DomainError} RATE_LIMITED after too many wrong passwords.
  */
-export async function login(
+export function login(
   scope: Scope,
   { email, password }: { email: string; password: string },
 ): Promise<{ session: SessionTokens; user: UserRow }> {
-  const [account] = await scope.db.batcher.load(credentialsByEmail, [email]);
-  const matches = await passwordMatches(password, account?.passwordHash);
-  if (!account || !matches) throw unauthenticated('The e-mail address or the password is wrong.');
-  const { passwordHash: _, ...user } = account;
-  const writes = new Writes();
-  const session = await openSession(scope, writes, user.id);
-  await commit(scope, writes);
-  return { session, user };
+  return guessing(scope.throttle, 'password', { request: scope.request, account: email }, async () => {
+    const accounts = await scope.db.batcher.load(credentialsByEmail, [email]);
+    const salt = saltOf(scope, email);
+    const account = await accountOf(password, accounts, salt);
+    const wrong = unauthenticated('The e-mail address or the password is wrong.');
+    if (!account) throw wrong;
+    const writes = new Writes();
+    if (!isCurrent(account.passwordHash!, salt)) {
+      writes.update('users', { id: account.id, passwordHash: await hashPassword(password, salt) });
+    }
+    writes.requirePassword(account.id, account.passwordHash!);
+    const session = await openSession(scope, writes, account.id);
+    if (!(await commit(scope, writes))) throw wrong;
+    return { session, user: withoutHash(account) };
+  });
 }
 
 /**
@@ -82,7 +124,7 @@ export function newUser(given: {
   fullName: string;
   username?: string | null | undefined;
   passwordHash: string | null;
-}): UserRow & { passwordHash: string | null } {
+}): User {
   const now = new Date();
   return {
     id: newId(),
@@ -96,14 +138,15 @@ export function newUser(given: {
     passwordHash: given.passwordHash,
     emailVerifiedAt: null,
     lastActiveAt: null,
+    duplicateOfId: null,
     createdAt: now,
     updatedAt: now,
   };
 }
 
-async function commit(scope: Scope, writes: Writes): Promise<void> {
+async function commit(scope: Scope, writes: Writes): Promise<boolean> {
   try {
-    await writes.commit(scope.db.write);
+    return await writes.commit(scope.db.write);
   } catch (error) {
     throw conflictOf(error);
   }

@@ -11,6 +11,13 @@ export const workspaceById = keyed<Workspace>({
   from: 'JOIN workspaces w ON w.organization_id = key.organization_id AND w.id = key.id',
 });
 
+export const workspaceBySlug = keyed<{ id: string }>({
+  key: ['organization_id', 'slug'],
+  types: ['uuid', 'text'],
+  select: 'w.id',
+  from: 'JOIN workspaces w ON w.organization_id = key.organization_id AND lower(w.slug) = lower(key.slug)',
+});
+
 export const workspacesOfOrganization: List<Workspace, WorkspaceOrderField> = {
   name: 'workspaces',
   key: ['organization_id'],

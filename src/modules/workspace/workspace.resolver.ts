@@ -1,4 +1,4 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { OrganizationRow } from '../../auth/standing.js';
 import type { Workspace as WorkspaceRow } from '../../generated/prisma/client.js';
 import { connectionOf } from '../../graphql/connection.js';
@@ -7,8 +7,16 @@ import { notFound } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
 import { loadOrganization } from '../organization/organization.loader.js';
 import { Organization } from '../organization/organization.type.js';
-import { WorkspaceArgs, WorkspacesArgs } from './workspace.input.js';
+import {
+  CreateWorkspaceInput,
+  DeleteWorkspaceInput,
+  UpdateWorkspaceInput,
+  WorkspaceArgs,
+  WorkspacesArgs,
+} from './workspace.input.js';
 import { workspaceById, workspacesOfOrganization } from './workspace.loader.js';
+import { CreateWorkspacePayload, DeleteWorkspacePayload, UpdateWorkspacePayload } from './workspace.payload.js';
+import { createWorkspace, deleteWorkspace, updateWorkspace } from './workspace.service.js';
 import { Workspace } from './workspace.type.js';
 
 const WorkspaceConnection = connectionOf(() => Workspace, 'Workspace', 'workspaces');
@@ -18,6 +26,30 @@ export class WorkspaceResolver {
   @FieldResolver(() => Organization, { description: 'The organization that the workspace belongs to.' })
   organization(@Root() { organizationId }: WorkspaceRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
     return loadOrganization(context, organizationId);
+  }
+
+  @Mutation(() => CreateWorkspacePayload, { description: 'Makes a workspace.' })
+  async createWorkspace(
+    @Arg('input', () => CreateWorkspaceInput, { description: 'The new workspace.' }) input: CreateWorkspaceInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { workspace: await createWorkspace(context, input) };
+  }
+
+  @Mutation(() => UpdateWorkspacePayload, { description: 'Changes what a workspace says of itself.' })
+  async updateWorkspace(
+    @Arg('input', () => UpdateWorkspaceInput, { description: 'What to change.' }) input: UpdateWorkspaceInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { workspace: await updateWorkspace(context, input) };
+  }
+
+  @Mutation(() => DeleteWorkspacePayload, { description: 'Deletes a workspace, but never the default one.' })
+  async deleteWorkspace(
+    @Arg('input', () => DeleteWorkspaceInput, { description: 'Which one.' }) input: DeleteWorkspaceInput,
+    @Ctx() context: GraphQLContext,
+  ) {
+    return { workspace: await deleteWorkspace(context, input) };
   }
 }
 

@@ -1,0 +1,22 @@
+import type { Database } from '../platform/database.js';
+import type { ApiKeyStanding } from './standing.js';
+
+/** `lastUsedAt` is good for seeing which keys nobody needs; to the minute is enough, and costs a statement a minute. */
+const writtenAtMostEveryMs = 60_000;
+
+const underWay = new Set<string>();
+
+/** Notes that an API key was used. The request does not wait for it, and does not fail if it cannot be written. */
+export function noteUse(db: Database, { organizationId, id, lastUsedAt }: ApiKeyStanding): void {
+  if (lastUsedAt && Date.now() - lastUsedAt.getTime() < writtenAtMostEveryMs) return;
+  if (underWay.has(id)) return;
+  underWay.add(id);
+  void db
+    .write(
+      `UPDATE api_keys SET last_used_at = now() WHERE organization_id = $1 AND id = $2
+         AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
+      [organizationId, id],
+    )
+    .catch(() => {})
+    .finally(() => underWay.delete(id));
+}

@@ -1,0 +1,20 @@
+import { errors } from 'jose';
+import { DomainError } from '../platform/errors.js';
+
+/** What jose says of a token that is wrong, as opposed to keys that could not be had. */
+const faultsOfTokens = [
+  errors.JWTInvalid,
+  errors.JWTExpired,
+  errors.JWTClaimValidationFailed,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
+/** Whether it is the token that is wrong. Anything else is a fault of ours, and must not read as a bad token. */
+export function isBadToken(error: unknown): boolean {
+  return error instanceof DomainError || faultsOfTokens.some((fault) => error instanceof fault);
+}

@@ -1,0 +1,30 @@
+import type { Services } from './auth/scope.js';
+import { rotateSigningKeys } from './auth/signing-keys.js';
+import { roleChangeTask, sendRoleChange } from './modules/member/member.mail.js';
+import { accountLinkTask, type LinkRequest, sendAccountLink } from './modules/user/account-link.service.js';
+import type { Database } from './platform/database.js';
+import { type Deliver, mailTask, sendMail } from './platform/mail.js';
+import type { Schedule, Tasks } from './platform/worker.js';
+
+/** What is done in the background: what changes have enqueued, and what has its hour. */
+export function tasksOf(services: Services, deliver: Deliver): Tasks {
+  return {
+    [mailTask]: (payload) => sendMail(services.seal, deliver, payload),
+    [accountLinkTask]: (payload) => sendAccountLink(services, payload as LinkRequest),
+    [roleChangeTask]: (payload) => sendRoleChange(services, deliver, payload),
+    rotate_signing_keys: () => rotateSigningKeys(services.db, services.seal),
+    forget_what_is_over: () => forgetWhatIsOver(services.db),
+  };
+}
+
+export const schedule: Schedule = {
+  rotate_signing_keys: '17 * * * *',
+  forget_what_is_over: '43 3 * * *',
+};
+
+/** A week after its end nobody asks for a session, a link or a counter any more. */
+async function forgetWhatIsOver({ write }: Database): Promise<void> {
+  await write(`DELETE FROM sessions WHERE least(expires_at, revoked_at) < now() - interval '7 days'`, []);
+  await write(`DELETE FROM account_tokens WHERE expires_at < now() - interval '7 days'`, []);
+  await write('DELETE FROM rate_limits WHERE expire < $1', [Date.now()]);
+}
