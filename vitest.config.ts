@@ -5,13 +5,17 @@ const require = createRequire(import.meta.url);
 
 /**
  * What takes its time: races over many rounds and two processes, random sequences, every wrong value of every field, every
- * operation for every caller, and the odd places where the embedded PostgreSQL may have to run.
+ * operation for every caller, attacks that hash, wait or try often, and the odd places where the embedded PostgreSQL may have
+ * to run.
  */
 const thorough = [
   'test/races/**/*.test.ts',
   'test/properties/**/*.test.ts',
-  'test/contract/bad-input.test.ts',
+  'test/contract/{bad-input,tenancy,api-keys,no-leaks,secrets-at-rest}.test.ts',
   'test/policies/permission-matrix.test.ts',
+  'test/auth/external-*.test.ts',
+  'test/mail/{worker,messages,hostile-names}.test.ts',
+  'test/modules/user/{throttled-*,enumeration,squatter,loopholes,password-reset,passwords}.test.ts',
   'test/platform/embedded-postgres-*.test.ts',
 ];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from './matrix.table.js';
-import { password, type Scene, type World } from './matrix.worlds.js';
+import { otherPlan, password, type Scene, type World } from './matrix.worlds.js';
 
 /** How a row of the table is asked for in a world, such that whoever may, can. */
 export interface Call {
@@ -8,12 +8,18 @@ export interface Call {
   scene?: Scene;
   document(world: World): string;
   variables?(world: World): object;
-  headers?(world: World): Record<string, string>;
+  headers?(world: World): Record<string, string> | null;
   /** Whether it changes the organization, and so leaves an event in it when it is done. */
   changes?: boolean;
   /** Whether it names the organization, so that a refusal leaves an event there. */
   named?: boolean;
 }
+
+/** The caller is invited, and has proven the address. */
+const ownAddress: Scene = { invited: 'caller', isVerified: true };
+const ofAnother: Scene = { invited: 'another', isVerified: true };
+
+const newPassword = 'another horse, another battery';
 
 type Text = (world: World) => string;
 type Input = (world: World) => object;
@@ -31,6 +37,10 @@ function ofOrganization(field: Text): Call {
 
 const ofTeam = (field: string) => ofOrganization(({ teamId }) => `team(id: "${teamId}") { ${field} }`);
 const ofMember = (field: string) => ofOrganization(({ target }) => `member(id: "${target.memberId}") { ${field} }`);
+const ofInvitation = (field: string) => ofOrganization(() => `invitations { nodes { ${field} } }`);
+const ofWorkspace = (field: string) =>
+  ofOrganization(({ workspaceId }) => `workspace(id: "${workspaceId}") { ${field} }`);
+const ofOwnInvitations = (field: string): Call => ({ ...query(() => `myInvitations { ${field} }`), scene: ownAddress });
 const ofOwnMemberships = (field: string) => query(() => `me { memberships { nodes { ${field} } } }`);
 
 /** A mutation that is about no organization that its input would name. */
@@ -50,6 +60,7 @@ function change(name: string, input: Input, scene: Scene = {}): Call {
 }
 
 const memberId = ({ target }: World) => ({ memberId: target.memberId });
+const answered = ({ invitationId }: World) => ({ invitationId });
 const teamMember = ({ teamId, target }: World) => ({ teamId, memberId: target.memberId });
 
 export const calls: Record<Operation, Call> = {
@@ -66,7 +77,17 @@ export const calls: Record<Operation, Call> = {
   'Mutation.login': mutation('login', ({ self }) => ({ email: self.user.email, password })),
   'Mutation.refreshSession': mutation('refreshSession', ({ self }) => ({ refreshToken: self.refreshToken })),
   'Mutation.logout': mutation('logout', () => ({ everywhere: true })),
+  'Mutation.switchOrganization': { ...change('switchOrganization', () => ({})), changes: false },
   'Mutation.updateMe': mutation('updateMe', () => ({ fullName: 'Ada King' })),
+  'Mutation.changePassword': mutation('changePassword', () => ({ currentPassword: password, newPassword })),
+  'Mutation.requestPasswordReset': mutation('requestPasswordReset', ({ self }) => ({ email: self.user.email })),
+  'Mutation.resetPassword': mutation('resetPassword', ({ self }) => ({ token: self.resetToken, newPassword })),
+  'Mutation.requestEmailVerification': { scene: {}, document: () => 'mutation { requestEmailVerification { ok } }' },
+  'Mutation.verifyEmail': mutation('verifyEmail', ({ self }) => ({ token: self.verificationToken })),
+  'Mutation.requestEmailChange': mutation('requestEmailChange', () => ({
+    newEmail: `${randomUUID()}@example.com`,
+    currentPassword: password,
+  })),
 
   'Query.organization': query(({ organizationId }) => `organization(id: "${organizationId}") { id }`),
   'Query.organizationBySlug': query(({ slug }) => `organizationBySlug(slug: "${slug}") { id }`),
@@ -76,6 +97,10 @@ export const calls: Record<Operation, Call> = {
   },
   'Organization.memberCount': ofOrganization(() => 'memberCount'),
   'Mutation.createOrganization': mutation('createOrganization', () => ({ name: 'Analytical Engines' })),
+  'Mutation.createOrganization (for an owner)': mutation('createOrganization', ({ stranger }) => ({
+    name: 'Analytical Engines',
+    owner: { email: stranger.email, fullName: 'Ada' },
+  })),
   'Mutation.updateOrganization': change('updateOrganization', () => ({ name: 'Analytical Engines' })),
   'Mutation.deleteOrganization': change('deleteOrganization', ({ slug }) => ({ confirmSlug: slug })),
 
@@ -157,6 +182,7 @@ export const calls: Record<Operation, Call> = {
   'Organization.teams': ofOrganization(() => 'teams { nodes { id } }'),
   'Organization.team': ofTeam('id'),
   'Team.organization': ofTeam('organization { id }'),
+  'Team.memberCount': ofTeam('memberCount'),
   'Team.members': ofTeam('members { nodes { id } }'),
   'Member.teams': ofMember('teams { id }'),
   'Member.teams (own)': ofOwnMemberships('teams { id }'),
@@ -176,17 +202,80 @@ export const calls: Record<Operation, Call> = {
   'Mutation.removeTeamMember': change('removeTeamMember', teamMember, { targetInTeam: 'MEMBER' }),
   'Mutation.removeTeamMember (a manager)': change('removeTeamMember', teamMember, { targetInTeam: 'MANAGER' }),
 
-  'Organization.invitations': ofOrganization(() => 'invitations { nodes { id } }'),
+  'Organization.invitations': ofInvitation('id'),
+  'Invitation.organization': ofInvitation('organization { id }'),
+  'Invitation.role': ofInvitation('role { id }'),
+  'Invitation.teams': ofInvitation('teams { id }'),
+  'Invitation.invitedBy': ofInvitation('invitedBy { id }'),
   'Query.invitationByToken': query(({ token }) => `invitationByToken(token: "${token}") { email }`),
   'Mutation.inviteMember': change('inviteMember', ({ stranger }) => ({ email: stranger.email, role: 'viewer' })),
-  'Mutation.revokeInvitation': change('revokeInvitation', ({ invitationId }) => ({ invitationId })),
+  'Mutation.inviteMembers': change('inviteMembers', ({ stranger }) => ({
+    invitations: [{ email: stranger.email, role: 'viewer' }],
+  })),
+  'Mutation.resendInvitation': change('resendInvitation', answered),
+  'Mutation.revokeInvitation': change('revokeInvitation', answered),
+  'Mutation.register (invited, by another address)': mutation('register', ({ token }) => ({
+    ...{ email: `${randomUUID()}@example.com`, password, fullName: 'Ada', invitationToken: token },
+  })),
+  'Mutation.register (invited)': {
+    ...mutation('register', ({ invitationId, token }) => ({
+      ...{ email: `${invitationId}@example.com`, password, fullName: 'Ada', invitationToken: token },
+    })),
+    changes: true,
+  },
   'Mutation.acceptInvitation': mutation('acceptInvitation', ({ token }) => ({ token }), { invited: 'caller' }),
   'Mutation.acceptInvitation (of another)': mutation('acceptInvitation', ({ token }) => ({ token }), {
     invited: 'another',
   }),
+  'Mutation.acceptInvitation (by id)': mutation('acceptInvitation', answered, ownAddress),
+  'Mutation.acceptInvitation (by id, not verified)': mutation('acceptInvitation', answered, { invited: 'caller' }),
+  'Mutation.acceptInvitation (of another, by id)': mutation('acceptInvitation', answered, ofAnother),
+  'Mutation.declineInvitation': mutation('declineInvitation', ({ token }) => ({ token }), { invited: 'caller' }),
+  'Mutation.declineInvitation (of another)': mutation('declineInvitation', ({ token }) => ({ token }), {
+    invited: 'another',
+  }),
+  'Mutation.declineInvitation (by id)': mutation('declineInvitation', answered, ownAddress),
+  'Mutation.declineInvitation (by id, not verified)': mutation('declineInvitation', answered, { invited: 'caller' }),
+  'Mutation.declineInvitation (of another, by id)': mutation('declineInvitation', answered, ofAnother),
+
+  'Query.myInvitations': ofOwnInvitations('id'),
+  'Invitation.organization (own)': ofOwnInvitations('organization { name }'),
+  'Invitation.role (own)': ofOwnInvitations('role { name }'),
+  'Invitation.teams (own)': ofOwnInvitations('teams { name }'),
+  'Invitation.invitedBy (own)': ofOwnInvitations('invitedBy { fullName }'),
+  'Organization.memberCount (inviting)': ofOwnInvitations('organization { memberCount }'),
+  'Organization.members (inviting)': ofOwnInvitations('organization { members { totalCount } }'),
+  'Organization.roles (inviting)': ofOwnInvitations('organization { roles { id } }'),
+  'Organization.teams (inviting)': ofOwnInvitations('organization { teams { totalCount } }'),
+  'Organization.invitations (inviting)': ofOwnInvitations('organization { invitations { totalCount } }'),
+  'Organization.workspaces (inviting)': ofOwnInvitations('organization { workspaces { totalCount } }'),
+  'Organization.apiKeys (inviting)': ofOwnInvitations('organization { apiKeys { totalCount } }'),
+  'Organization.auditEvents (inviting)': ofOwnInvitations('organization { auditEvents { totalCount } }'),
+  'Organization.limits (inviting)': ofOwnInvitations('organization { limits { used } }'),
+  'Organization.viewerRole (inviting)': ofOwnInvitations('organization { viewerRole { id } }'),
+  'Role.memberCount (offered)': ofOwnInvitations('role { memberCount }'),
+  'Team.memberCount (offered)': ofOwnInvitations('teams { memberCount }'),
+  'Team.members (offered)': ofOwnInvitations('teams { members { totalCount } }'),
+  'User.memberships (of the inviter)': ofOwnInvitations('invitedBy { memberships { totalCount } }'),
 
   'Organization.workspaces': ofOrganization(() => 'workspaces { nodes { id } }'),
-  'Organization.workspace': ofOrganization(({ workspaceId }) => `workspace(id: "${workspaceId}") { id }`),
+  'Organization.workspace': ofWorkspace('id'),
+  'Workspace.organization': ofWorkspace('organization { id }'),
+  'Mutation.createWorkspace': change('createWorkspace', () => ({ name: 'Lab' })),
+  'Mutation.updateWorkspace': change('updateWorkspace', ({ workspaceId }) => ({ workspaceId, name: 'Lab' })),
+  'Mutation.deleteWorkspace': change('deleteWorkspace', ({ workspaceId }) => ({ workspaceId })),
+
+  'Query.plans': query(() => 'plans { key }'),
+  'Organization.limits': ofOrganization(() => 'limits { name used }'),
+  'Mutation.updateOrganizationPlan': change('updateOrganizationPlan', () => ({ plan: otherPlan.key })),
+
+  'Organization.apiKeys': ofOrganization(() => 'apiKeys { nodes { id } }'),
+  'ApiKey.createdBy': ofOrganization(() => 'apiKeys { nodes { createdBy { id } } }'),
+  'Mutation.createApiKey': change('createApiKey', () => ({ name: 'Build', scopes: ['organizations:read'] })),
+  'Mutation.deleteApiKey': change('deleteApiKey', ({ apiKeyId, otherApiKeyId }) => ({
+    apiKeyId: apiKeyId ?? otherApiKeyId,
+  })),
+  'Mutation.deleteApiKey (of another)': change('deleteApiKey', ({ otherApiKeyId }) => ({ apiKeyId: otherApiKeyId })),
 
   'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
 };

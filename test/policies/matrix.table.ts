@@ -2,7 +2,7 @@
  * Who may do what, written down from the specification of the roles and not from the code, so that each checks the other.
  *
  * The operation is a field of the schema; several rows of one field differ by what is asked of it, in brackets. After it stands
- * the permission that it takes, and then the verdict on each of the callers, in their order:
+ * the permission that it takes, and then the verdict on each of the people, in their order:
  *
  * - `ok`: it is done.
  * - `401`: UNAUTHENTICATED.
@@ -10,8 +10,10 @@
  * - `403`: FORBIDDEN for want of the permission of this row, which the answer names.
  * - a permission: FORBIDDEN for want of that one, which the answer names.
  * - `no`: FORBIDDEN whatever permissions one holds.
+ *
+ * At the end stands what is different for API keys, if anything is; `matrix.keys.ts` says what that means.
  */
-export const callers = [
+export const people = [
   /** Not signed in. */
   'anonymous',
   /** An administrator, but of another organization. */
@@ -31,7 +33,7 @@ export const callers = [
   'super admin',
 ] as const;
 
-export type Caller = (typeof callers)[number];
+export type Person = (typeof people)[number];
 
 // biome-ignore format: a table
 export const table = {
@@ -52,11 +54,18 @@ export const table = {
   'Query.permissionCatalogue':                  [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
   'User.memberships (own)':                     [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
   'User.memberships (of another)':              ['users.read',         '401 404 403 403 no  no  no  no  no  no  no'],
-  'Mutation.register':                          [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
-  'Mutation.login':                             [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
-  'Mutation.refreshSession':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
-  'Mutation.logout':                            [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
-  'Mutation.updateMe':                          [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.register':                          [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.login':                             [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.refreshSession':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.logout':                            [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.switchOrganization':                ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.updateMe':                          [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.changePassword':                    [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.requestPasswordReset':              [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.resetPassword':                     [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.requestEmailVerification':          [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.verifyEmail':                       [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.requestEmailChange':                [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
 
   // The organization.
   'Query.organization':                         ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
@@ -64,12 +73,13 @@ export const table = {
   'Query.currentOrganization':                  ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Organization.memberCount':                   ['organization.read',  '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Mutation.createOrganization':                [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.createOrganization (for an owner)': [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
   'Mutation.updateOrganization':                ['organization.update', '401 404 403 403 403 403 403 403 403 ok  ok'],
   'Mutation.deleteOrganization':                ['organization.delete', '401 404 403 403 403 403 403 403 403 ok  ok'],
 
   // Super admins, who act on no organization's behalf.
   'Query.allOrganizations':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
-  'Mutation.restoreOrganization':               [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+  'Mutation.restoreOrganization':               [null,                 '401 no  no  no  no  no  no  no  no  no  ok', 'gone'],
   'Mutation.setUserStatus':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
   'Mutation.setSuperAdmin':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
 
@@ -99,9 +109,9 @@ export const table = {
   'Mutation.updateMember (out of the team)':    ['users.update',       '401 404 403 403 403 403 ok  teams.assign 403 ok ok'],
   'Mutation.updateMember (into another team)':  ['users.update',       '401 404 403 403 403 403 teams.assign teams.assign 403 ok ok'],
   'Mutation.updateMember (to an organization where one has the same role)':
-                                                ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+                                                ['users.update',       '401 404 403 403 403 403 403 403 403 ok  ok', 'elsewhere'],
   'Mutation.updateMember (to an organization where one is but a member)':
-                                                ['users.update',       '401 404 403 403 403 403 403 403 403 403 ok'],
+                                                ['users.update',       '401 404 403 403 403 403 403 403 403 403 ok', 'elsewhere'],
   // Who may not even change roles here is told so; team managers may use the operation, and are no further than administrators.
   'Mutation.updateMember (to an organization of others)':
                                                 ['users.update',       '401 404 403 403 403 403 404 404 403 404 ok'],
@@ -120,6 +130,7 @@ export const table = {
   'Organization.teams':                         ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Organization.team':                          ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Team.organization':                          ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Team.memberCount':                           ['teams.read',         '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Team.members':                               ['users.read',         '401 404 teams.read 403 ok ok ok  ok  ok  ok  ok'],
   'Member.teams':                               ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
   'Member.teams (own)':                         ['teams.read',         '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
@@ -134,21 +145,83 @@ export const table = {
   'Mutation.removeTeamMember':                  ['teams.assign',       '401 404 403 403 403 403 ok  403 403 ok  ok'],
   'Mutation.removeTeamMember (a manager)':      ['teams.assign',       '401 404 403 403 403 403 no  403 403 ok  ok'],
 
-  // Invitations. Answering them takes the secret and the invited address, whoever one is.
+  // Invitations. Answering them takes the secret and the invited address, whoever one is, or that address verified.
   'Organization.invitations':                   ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
-  'Query.invitationByToken':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Invitation.organization':                    ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Invitation.role':                            ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Invitation.teams':                           ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Invitation.invitedBy':                       ['users.read',         '401 404 403 403 ok  ok  ok  ok  ok  ok  ok'],
+  'Query.invitationByToken':                    [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
   'Mutation.inviteMember':                      ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.inviteMembers':                     ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.resendInvitation':                  ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
   'Mutation.revokeInvitation':                  ['users.invite',       '401 404 403 403 403 403 403 403 403 ok  ok'],
-  'Mutation.acceptInvitation':                  [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
-  'Mutation.acceptInvitation (of another)':     [null,                 '401 no  no  no  no  no  no  no  no  no  no'],
+  'Mutation.register (invited, by another address)':
+                                                [null,                 'no  no  no  no  no  no  no  no  no  no  no', 'person'],
+  'Mutation.register (invited)':                [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.acceptInvitation':                  [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.acceptInvitation (of another)':     [null,                 '401 no  no  no  no  no  no  no  no  no  no', 'person'],
+  'Mutation.acceptInvitation (by id)':          [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.acceptInvitation (by id, not verified)':
+                                                [null,                 '401 no  no  no  no  no  no  no  no  no  no', 'person'],
+  'Mutation.acceptInvitation (of another, by id)':
+                                                [null,                 '401 404 404 404 404 404 404 404 404 404 404', 'person'],
+  'Mutation.declineInvitation':                 [null,                 'ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.declineInvitation (of another)':    [null,                 'ok  no  no  no  no  no  no  no  no  no  no', 'person'],
+  'Mutation.declineInvitation (by id)':         [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Mutation.declineInvitation (by id, not verified)':
+                                                [null,                 '401 no  no  no  no  no  no  no  no  no  no', 'person'],
+  'Mutation.declineInvitation (of another, by id)':
+                                                [null,                 '401 404 404 404 404 404 404 404 404 404 404', 'person'],
+
+  // Whoever is invited to where one does not belong sees the offer, but no further.
+  'Query.myInvitations':                        [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Invitation.organization (own)':              [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Invitation.role (own)':                      [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Invitation.teams (own)':                     [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Invitation.invitedBy (own)':                 [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Organization.memberCount (inviting)':        ['organization.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.members (inviting)':            ['users.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.roles (inviting)':              ['roles.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.teams (inviting)':              ['teams.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.invitations (inviting)':        ['users.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.workspaces (inviting)':         ['workspaces.read',    '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.apiKeys (inviting)':            ['api_keys.read',      '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.auditEvents (inviting)':        ['audit.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.limits (inviting)':             ['billing.read',       '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  // No role at all, that is.
+  'Organization.viewerRole (inviting)':         [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok', 'person'],
+  'Role.memberCount (offered)':                 ['users.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Team.memberCount (offered)':                 ['teams.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Team.members (offered)':                     ['users.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'User.memberships (of the inviter)':          [null,                 '401 no  no  no  no  no  no  no  no  no  no', 'person'],
 
   // Workspaces.
   'Organization.workspaces':                    ['workspaces.read',    '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
   'Organization.workspace':                     ['workspaces.read',    '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Workspace.organization':                     ['workspaces.read',    '401 404 403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Mutation.createWorkspace':                   ['workspaces.create',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Mutation.updateWorkspace':                   ['workspaces.update',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Mutation.deleteWorkspace':                   ['workspaces.delete',  '401 404 403 403 403 403 403 403 403 ok  ok'],
+
+  // Plans and their limits.
+  'Query.plans':                                [null,                 '401 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.limits':                        ['billing.read',       '401 404 403 403 403 403 403 403 ok  ok  ok'],
+  'Mutation.updateOrganizationPlan':            ['billing.update',     '401 404 403 403 403 403 403 403 ok  ok  ok'],
+
+  // API keys. One sees one's own, and whoever manages members sees all. A super admin has no membership that a key could end with.
+  'Organization.apiKeys':                       ['api_keys.read',      '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'ApiKey.createdBy':                           ['api_keys.read',      '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Mutation.createApiKey':                      ['api_keys.create',    '401 404 403 403 403 ok  403 403 403 ok  no', 'person'],
+  'Mutation.deleteApiKey':                      ['api_keys.delete',    '401 404 403 403 403 ok  403 403 403 ok  ok', 'person'],
+  'Mutation.deleteApiKey (of another)':         ['api_keys.delete',    '401 404 403 403 403 404 403 403 403 ok  ok', 'person'],
 
   // The audit trail.
   'Organization.auditEvents':                   ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],
-} as const satisfies Record<string, readonly [permission: string | null, verdicts: string]>;
+} as const satisfies Record<
+  string,
+  readonly [permission: string | null, verdicts: string, forKeys?: 'person' | 'elsewhere' | 'gone']
+>;
 
 export type Operation = keyof typeof table;
 
@@ -159,8 +232,8 @@ export function coordinateOf(operation: Operation): string {
   return operation.split(' ')[0]!;
 }
 
-/** What the specification says of an operation, caller by caller, in the words in which `verdictOn` puts an answer. */
-export function verdictsOn(operation: Operation): string[] {
+/** What the specification says of an operation, person by person, in the words in which `verdictOn` puts an answer. */
+export function verdictsOnPeople(operation: Operation): string[] {
   const [permission, verdicts] = table[operation];
   return verdicts.split(/\s+/).map((verdict) => {
     switch (verdict) {

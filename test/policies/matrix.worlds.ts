@@ -8,10 +8,18 @@ import { newId } from '../../src/platform/id.js';
 import { hashPassword } from '../../src/platform/password.js';
 import { hashSecret, newSecret } from '../../src/platform/secret.js';
 import { Writes } from '../../src/platform/writes.js';
+import { writeApiKey, writeLink } from '../support/secrets.js';
 import { scopeOf, write } from '../support/world.js';
-import { type Caller, callers } from './matrix.table.js';
+import { type Caller, callers, keyOf } from './matrix.keys.js';
+import type { Person } from './matrix.table.js';
 
 export const password = 'correct horse battery staple';
+const noLimits = { members: null, pendingInvitations: null, teams: null, workspaces: null, apiKeys: null };
+/** The plan that organizations begin with, and one to change to. */
+const firstPlan = { key: 'small', name: 'Small', maximum: noLimits };
+export const otherPlan = { key: 'large', name: 'Large', maximum: noLimits };
+export const plans = [firstPlan, otherPlan];
+
 let passwordHash: Promise<string> | undefined;
 
 /** What has to be the case for an operation, beside what is in every world. */
@@ -23,6 +31,8 @@ export interface Scene {
   elsewhere?: 'same' | 'member';
   /** Whom the invitation is for; left out, somebody who has no account. */
   invited?: 'caller' | 'another';
+  /** Whether the caller has proven the own address. */
+  isVerified?: boolean;
   deleted?: boolean;
 }
 
@@ -30,12 +40,17 @@ interface Account {
   user: UserRow;
   accessToken: string;
   refreshToken: string;
+  /** The secrets of links that were mailed. */
+  resetToken: string;
+  verificationToken: string;
 }
 
 /** One cell's own world: an organization with one of everything, another one, and the caller. */
 export interface World {
   caller: Caller;
   self: Account;
+  /** The headers that say who calls. */
+  credential: Record<string, string>;
   /** The membership of the caller in the organization, if there is one. */
   memberId: string | null;
   organizationId: string;
@@ -47,14 +62,18 @@ export interface World {
   stranger: UserRow;
   teamId: string;
   otherTeamId: string;
+  /** Not the default one. */
   workspaceId: string;
+  /** An API key of the caller, who may have none there, and one of the founder. */
+  apiKeyId: string | null;
+  otherApiKeyId: string;
   /** A custom role that nobody holds. */
   roleId: string;
   invitationId: string;
   token: string;
 }
 
-const roleOf: Record<Caller, string | null> = {
+const roleOf: Record<Person, string | null> = {
   anonymous: null,
   outsider: null,
   suspended: 'administrator',
@@ -83,21 +102,23 @@ export async function aWorldForEach(gateway: Gateway, scene: Scene = {}): Promis
 async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene: Scene): Promise<World> {
   passwordHash ??= hashPassword(password);
   const scope = scopeOf(gateway);
-  const anAccount = async (isSuperAdmin = false) => {
+  const anAccount = async (isSuperAdmin = false, emailVerifiedAt: Date | null = null) => {
     const id = newId();
     const user = newUser({ email: `${id}@example.com`, fullName: 'Ada Lovelace', passwordHash: await passwordHash! });
-    writes.insert('users', { ...user, isSuperAdmin });
+    writes.insert('users', { ...user, isSuperAdmin, emailVerifiedAt });
     return user;
   };
   const found = (founder: UserRow) =>
     foundOrganization(scope, writes, founder, { name: 'Acme', slug: `acme-${newId()}` });
 
-  const self = await anAccount(caller === 'super admin');
+  const key = keyOf(caller);
+  const person = key ? key.of : (caller as Person);
+  const self = await anAccount(person === 'super admin' || key?.isSuperAdmins, scene.isVerified ? new Date() : null);
   const [founder, targetUser, stranger, elsewhereFounder] = [
     await anAccount(),
     await anAccount(),
     await anAccount(),
-    caller === 'outsider' ? self : await anAccount(),
+    person === 'outsider' ? self : await anAccount(),
   ];
   const home = found(founder);
   const elsewhere = found(elsewhereFounder);
@@ -109,16 +130,16 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
     writes.insert('members', member);
     return member;
   };
-  const role = roleOf[caller];
-  const own = role && join(home, self, role, caller === 'suspended' ? 'SUSPENDED' : 'ACTIVE');
+  const role = roleOf[person];
+  const own = role && join(home, self, role, person === 'suspended' ? 'SUSPENDED' : 'ACTIVE');
   if (role && scene.elsewhere) join(elsewhere, self, scene.elsewhere === 'same' ? role : 'member', 'ACTIVE');
   const target = join(home, targetUser, 'viewer');
 
-  const [teamId, otherTeamId, roleId, invitationId] = [newId(), newId(), newId(), newId()];
+  const [teamId, otherTeamId, roleId, invitationId, workspaceId] = [newId(), newId(), newId(), newId(), newId()];
   writes.insert('teams', { organizationId, id: teamId, name: 'Red', slug: 'red' });
   writes.insert('teams', { organizationId, id: otherTeamId, name: 'Blue', slug: 'blue' });
   if (own && role === 'team_manager') {
-    const managed = caller === 'team manager' ? teamId : otherTeamId;
+    const managed = person === 'team manager' ? teamId : otherTeamId;
     writes.insert('team_memberships', { ...membershipOf(own, managed), role: 'MANAGER' });
   }
   if (scene.targetInTeam) {
@@ -128,8 +149,10 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
     ...{ organizationId, id: roleId, key: 'guide', name: 'Guide', rank: 5, permissions: ['organization.read'] },
   });
 
+  writes.insert('workspaces', { organizationId, id: workspaceId, name: 'Shop', slug: 'shop' });
+
   // One is invited to where one does not belong yet.
-  const inviting = scene.invited && caller !== 'outsider' ? elsewhere : home;
+  const inviting = scene.invited && person !== 'outsider' ? elsewhere : home;
   const invitee = scene.invited === 'caller' ? self : stranger;
   const token = newSecret();
   writes.insert('invitations', {
@@ -140,12 +163,25 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
     tokenHash: hashSecret(token),
     invitedById: inviting === home ? founder.id : elsewhereFounder.id,
     expiresAt: new Date(Date.now() + 86_400_000),
+    // Long enough ago to be mailed again.
+    sentAt: new Date(Date.now() - 120_000),
   });
+  const offered = { organizationId: inviting.organization.id, teamId: newId() };
+  writes.insert('teams', { organizationId: offered.organizationId, id: offered.teamId, name: 'Gold', slug: 'gold' });
+  writes.insert('invitation_teams', { ...offered, id: newId(), invitationId });
 
   const { accessToken, refreshToken } = await openSession(scope, writes, self.id);
+  const membership = own || (person === 'outsider' ? elsewhere.member : null);
+  const apiKey = membership && writeApiKey(writes, membership, [key?.scope ?? 'organizations:read']);
+  const bearer = { authorization: `Bearer ${accessToken}` };
   return {
     caller,
-    self: { user: self, accessToken, refreshToken },
+    self: {
+      ...{ user: self, accessToken, refreshToken },
+      resetToken: writeLink(writes, self, 'RESET_PASSWORD'),
+      verificationToken: writeLink(writes, self, 'VERIFY_EMAIL'),
+    },
+    credential: key ? { 'x-api-key': apiKey!.secret } : person === 'anonymous' ? {} : bearer,
     memberId: own ? own.id : null,
     organizationId,
     slug,
@@ -154,7 +190,9 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
     stranger,
     teamId,
     otherTeamId,
-    workspaceId: home.workspace.id,
+    workspaceId,
+    apiKeyId: own ? apiKey!.id : null,
+    otherApiKeyId: writeApiKey(writes, home.member, ['organizations:read']).id,
     roleId,
     invitationId,
     token,

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema.js';
-import { useOwnGateway } from '../contract/own-gateway.js';
+import { digest, useOwnGateway } from '../contract/own-gateway.js';
 import { type Answer, send } from '../support/client.js';
 import { type Call, calls } from './matrix.inputs.js';
+import { type Caller, callers, verdictsOn } from './matrix.keys.js';
 import { fieldsOf, operationsOf } from './matrix.schema.js';
-import { callers, coordinateOf, operations, verdictsOn } from './matrix.table.js';
+import { coordinateOf, operations } from './matrix.table.js';
 import { type Trace, tracesOf } from './matrix.traces.js';
-import { aWorldForEach, type World } from './matrix.worlds.js';
+import { aWorldForEach, plans, type World } from './matrix.worlds.js';
 
-const gateway = useOwnGateway();
+const gateway = useOwnGateway({ plans });
 
 describe('the table', () => {
   const schema = createSchema();
@@ -27,7 +28,9 @@ describe('the table', () => {
     const verdicts = verdictsOn(operation);
     expect(verdicts).toHaveLength(callers.length);
     for (const verdict of verdicts) {
-      expect(verdict).toMatch(/^(ok|UNAUTHENTICATED|NOT_FOUND|FORBIDDEN( without [a-z_]+\.[a-z]+)?)$/);
+      expect(verdict).toMatch(
+        /^(ok|UNAUTHENTICATED|NOT_FOUND|ROLE_CEILING|FORBIDDEN( without [a-z_]+[.:][a-z]+| for [A-Z_]+)?)$/,
+      );
     }
   });
 });
@@ -46,7 +49,7 @@ describe('everybody may what the table says', () => {
     const worlds = await worldsFor(call);
     const ids = worlds.flatMap(({ organizationId, elsewhereId }) => [organizationId, elsewhereId]);
     const before = await tracesOf(gateway(), ids);
-    const answers = await Promise.all(worlds.map((world) => ask(world, call, credentialOf(world))));
+    const answers = await Promise.all(worlds.map((world) => ask(world, call, world.credential)));
     const after = await tracesOf(gateway(), ids);
 
     const expected = verdictsOn(operation);
@@ -62,22 +65,46 @@ describe('everybody may what the table says', () => {
   });
 });
 
-describe('an API key is refused while there are none', () => {
-  it('on every operation, alone and together with a token', async () => {
-    const world = (await aWorldForEach(gateway())).find(({ caller }) => caller === 'administrator')!;
-    const key = { 'x-api-key': 'tk_0123456789abcdef0123456789abcdef' };
-    const before = await tracesOf(gateway(), [world.organizationId]);
+describe('an API key', () => {
+  const worldOf = async (caller: Caller) => (await aWorldForEach(gateway())).find((world) => world.caller === caller)!;
+
+  async function jobsLeft(): Promise<number> {
+    const [row] = await gateway().services.db.run<{ count: number }>(
+      'SELECT count(*)::int AS count FROM graphile_worker._private_jobs',
+      [],
+    );
+    return row!.count;
+  }
+
+  it('that there is not is refused on every operation, alone and together with a token', async () => {
+    const world = await worldOf('administrator');
     const wrong: string[] = [];
-    for (const operation of operations) {
-      for (const credential of [key, { ...key, ...credentialOf(world) }]) {
-        const answer = await ask(world, calls[operation], credential);
-        if (answer.status !== 401 || verdictOn(answer) !== 'UNAUTHENTICATED') {
-          wrong.push(`${operation}: ${answer.status} ${verdictOn(answer)}`);
+    const before = await tracesOf(gateway(), [world.organizationId]);
+    for (const secret of ['tk_0123456789abcdef0123456789abcdef', `tnt_${'a'.repeat(43)}`]) {
+      const key = { 'x-api-key': secret };
+      for (const operation of operations) {
+        for (const credential of [key, { ...key, ...world.credential }]) {
+          const answer = await ask(world, calls[operation], credential);
+          if (answer.status !== 401 || verdictOn(answer) !== 'UNAUTHENTICATED') {
+            wrong.push(`${operation}: ${answer.status} ${verdictOn(answer)}`);
+          }
         }
       }
     }
     expect(wrong).toEqual([]);
     expect(await tracesOf(gateway(), [world.organizationId])).toEqual(before);
+  });
+
+  it('to read is refused every mutation for want of the other scope, and nothing at all has changed', async () => {
+    const world = await worldOf('an administrator’s key to read');
+    await expect.poll(jobsLeft, { timeout: 30_000 }).toBe(0);
+    const before = await digest(gateway());
+    const mutations = operations.filter((operation) => operation.startsWith('Mutation.'));
+    const verdicts = await Promise.all(
+      mutations.map(async (operation) => verdictOn(await ask(world, calls[operation], world.credential))),
+    );
+    expect(new Set(verdicts)).toEqual(new Set(['FORBIDDEN without organizations:write']));
+    expect(await digest(gateway())).toEqual(before);
   });
 });
 
@@ -86,16 +113,14 @@ function ask(world: World, call: Call, credential: Record<string, string>): Prom
   return send(gateway().url, call.document(world), call.variables?.(world), headers);
 }
 
-function credentialOf({ caller, self }: World): Record<string, string> {
-  return caller === 'anonymous' ? {} : { authorization: `Bearer ${self.accessToken}` };
-}
-
 /** An answer in the words of the table. */
 function verdictOn({ data, errors }: Answer<unknown>): string {
   if (!errors) return data ? 'ok' : 'nothing at all';
-  const verdicts = errors.map(({ extensions: { code, requiredPermission } }) =>
-    code === 'FORBIDDEN' && requiredPermission ? `FORBIDDEN without ${requiredPermission}` : code,
-  );
+  const verdicts = errors.map(({ extensions: { code, reason, requiredPermission, requiredScope } }) => {
+    const missing = requiredPermission ?? requiredScope;
+    if (code !== 'FORBIDDEN') return code;
+    return missing ? `FORBIDDEN without ${missing}` : reason ? `FORBIDDEN for ${reason}` : code;
+  });
   return [...new Set(verdicts)].join(' and ');
 }
 
@@ -118,7 +143,7 @@ function traceFaults(call: Call, world: World, verdicts: [string, string], befor
   if (!unchanged) faults.push('it is refused, but an organization has changed');
   if (events !== 0) faults.push('it is refused, but a change is on record');
   const belongs = memberId !== null || caller === 'super admin';
-  const most = call.named && belongs && expected.startsWith('FORBIDDEN') ? 1 : 0;
+  const most = call.named && belongs && /^(FORBIDDEN|ROLE_CEILING)/.test(expected) ? 1 : 0;
   if (refusals !== most) faults.push(`of the refusal there are ${refusals} events instead of ${most}`);
   return faults;
 }

@@ -1,8 +1,11 @@
 import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { afterAll, beforeAll } from 'vitest';
-import { openAccessTokens } from '../../src/auth/access-token.js';
+import { createAccessTokens } from '../../src/auth/access-token.js';
 import { Catalogue } from '../../src/auth/permissions.js';
+import { Plans } from '../../src/auth/plans.js';
 import type { Services } from '../../src/auth/scope.js';
+import { openSigningKeys } from '../../src/auth/signing-keys.js';
+import { createThrottle } from '../../src/auth/throttle.js';
 import type { GraphQLContext } from '../../src/graphql/context.js';
 import { secretIn } from '../../src/platform/data-dir.js';
 import { openDatabase } from '../../src/platform/database.js';
@@ -55,11 +58,17 @@ export function useEngine(): () => Engine {
       await db.close();
       await database.drop();
     };
-    await prepareDatabase({ url, services: { db, seal }, demo: false, superAdmin: undefined, log });
+    await prepareDatabase({ url, services: { db, seal, plans: new Plans() }, demo: false, superAdmin: undefined, log });
     engine = createEngine(createSchema(), {
       db,
       seal,
-      accessTokens: await openAccessTokens(db, seal, 'tenantry'),
+      accessTokens: createAccessTokens(await openSigningKeys(db, seal), 'tenantry'),
+      throttle: createThrottle(db),
+      externalTokens: null,
+      plans: new Plans(),
+      invitationDays: 7,
+      organizationsPerUser: 100,
+      admit: async () => {},
       catalogue: new Catalogue([{ permission: appPermission, description: 'Publish tours.' }]),
       appUrl: 'https://app.example.com',
     });
@@ -81,7 +90,7 @@ function createEngine(schema: GraphQLSchema, services: Services): Engine {
   };
   return {
     services,
-    async perform({ userId, sessionId }, mutation, input) {
+    async perform({ sessionId }, mutation, input) {
       const requestId = newId();
       let secret: string | undefined;
       // The secret of an invitation leaves the gateway in nothing but its mail, so it is caught on the way there.
@@ -92,7 +101,7 @@ function createEngine(schema: GraphQLSchema, services: Services): Engine {
       const contextValue: GraphQLContext = {
         ...services,
         seal: { ...services.seal, close },
-        principal: { kind: 'session', sessionId, userId },
+        principal: { kind: 'session', sessionId },
         currentOrganizationId: null,
         request: { id: requestId, ip: '127.0.0.1', userAgent: null },
         reads: new Reads(services.db.batcher),

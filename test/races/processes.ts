@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, inject } from 'vitest';
+import type { Plan } from '../../src/auth/plans.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { createLog } from '../../src/platform/log.js';
 import { createDatabase } from '../contract/own-gateway.js';
@@ -27,7 +28,7 @@ export interface Processes {
 }
 
 /** Two gateway processes for the tests of one file, ended after them. */
-export function useTwoProcesses({ ownDatabase = false } = {}): () => Processes {
+export function useTwoProcesses({ ownDatabase = false, plans = [] as Plan[] } = {}): () => Processes {
   const ends: (() => Promise<unknown>)[] = [];
   let processes: Processes | undefined;
   beforeAll(async () => {
@@ -37,10 +38,10 @@ export function useTwoProcesses({ ownDatabase = false } = {}): () => Processes {
       ends.push(database.drop);
       databaseUrl = database.url;
     }
-    const config = testConfig({ databaseUrl, databaseDirectUrl: databaseUrl });
+    const config = testConfig({ databaseUrl, databaseDirectUrl: databaseUrl, plans });
     const gateway = await startGateway(config, createLog('silent'));
     ends.push(() => gateway.stop());
-    const [first, second] = [launch(databaseUrl), launch(databaseUrl)];
+    const [first, second] = [launch(databaseUrl, plans), launch(databaseUrl, plans)];
     ends.push(() => Promise.all([stop(first), stop(second)]));
     processes = { gateway, urls: await Promise.all([readiness(first), readiness(second)]) };
   });
@@ -93,7 +94,7 @@ export async function atOnce(
   return [codeOf(one), codeOf(two)];
 }
 
-function launch(databaseUrl: string): ChildProcess {
+function launch(databaseUrl: string, plans: readonly Plan[]): ChildProcess {
   return spawn(process.execPath, ['--import', './test/races/end-with-parent.mjs', 'scripts/start.mjs'], {
     cwd: root,
     // Nothing else of the environment: the gateways are as anybody would start them.
@@ -104,6 +105,9 @@ function launch(databaseUrl: string): ChildProcess {
       DATABASE_URL: databaseUrl,
       TENANTRY_DATA_DIR: inject('dataDir'),
       TENANTRY_SEED: 'none',
+      TENANTRY_PLANS: JSON.stringify(
+        Object.fromEntries(plans.map(({ key, name, maximum }) => [key, { name, ...maximum }])),
+      ),
       LOG_LEVEL: 'error',
     },
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -10,6 +10,8 @@ export function testConfig(changes: Partial<Config> = {}): Config {
     databaseUrl: inject('databaseUrl'),
     databaseDirectUrl: inject('databaseUrl'),
     dataDir: inject('dataDir'),
+    // So that a test can come from a network of its own.
+    trustProxy: ['127.0.0.1'],
     ...changes,
   };
 }

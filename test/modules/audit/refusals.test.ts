@@ -49,10 +49,26 @@ describe('a refused mutation', () => {
     expect(codeOf(await give(world, lead, world.admin, 'member'))).toBe('FORBIDDEN');
     const refusals = await refusalsIn(world);
     expect(refusals.map(({ changes }) => changes)).toEqual([
-      { operation: value('updateMemberRole'), code: value('FORBIDDEN') },
+      { operation: value('updateMemberRole'), code: value('FORBIDDEN'), reason: value('RANK') },
       { operation: value('updateMemberRole'), code: value('ROLE_CEILING') },
     ]);
     expect(refusals.every(({ actor }) => actor.userId === lead.user.id)).toBe(true);
+  });
+
+  it('is recorded also where it is but one of several people to invite', async () => {
+    const world = await aWorld(gateway());
+    await leadRole(gateway(), world);
+    const lead = await world.join('lead');
+    const document =
+      'mutation ($input: InviteMembersInput!) { inviteMembers(input: $input) { results { error { code } } } }';
+    const invitations = ['member', 'administrator'].map((role, index) => ({
+      email: `${lead.memberId}${index}@example.com`,
+      role,
+    }));
+    await lead.send(document, { input: { organizationId: world.organization.id, invitations } });
+    const [refusal, ...more] = await refusalsIn(world);
+    expect(more).toEqual([]);
+    expect(refusal!.changes).toMatchObject({ operation: value('inviteMembers'), code: { before: null } });
   });
 
   it('is recorded for each field of a document that asks for several', async () => {

@@ -173,7 +173,7 @@ describe('taking a member out of a team', () => {
     const blue = await world.team('Blue', people[0]!);
     const { data, errors } = await remove(world, { teamId, memberId });
     expect(errors).toBeUndefined();
-    expect(data.removeTeamMember.teamMembership.id).toBeTruthy();
+    expect(data.removeTeamMember.teamMembership.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(await membersOf(world, teamId)).toEqual([{ memberId: other.memberId, role: 'MEMBER' }]);
     expect(await membersOf(world, blue)).toEqual([{ memberId, role: 'MEMBER' }]);
     expect((await add(world, { teamId, memberId })).errors).toBeUndefined();

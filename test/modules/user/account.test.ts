@@ -98,16 +98,6 @@ describe('signing up', () => {
     expect(JSON.stringify(row)).not.toContain('correct horse');
   });
 
-  it('refuses an address that has an account, in whatever case, and leaves nothing behind', async () => {
-    const { email } = newcomer();
-    await register({ email });
-    const answer = await register({ email: email.toUpperCase() });
-    expect(codeOf(answer)).toBe('CONFLICT');
-    expect(answer.errors![0]!.extensions.reason).toBe('EMAIL_TAKEN');
-    const { user } = gateway().services.db.prisma;
-    expect(await user.count({ where: { email: { equals: email, mode: 'insensitive' } } })).toBe(1);
-  });
-
   it('refuses a username that somebody has, in whatever case, and leaves nothing behind', async () => {
     const { username } = newcomer();
     await register({ username });

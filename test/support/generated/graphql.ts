@@ -6,8 +6,10 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** The invitation to accept. */
 export type AcceptInvitationInput = {
-  /** The secret from the mail. */
-  token: string;
+  /** One of `myInvitations`, for a caller whose e-mail address is verified. This or `token`. */
+  invitationId?: string | number | null | undefined;
+  /** The secret from the mail. This or `invitationId`. */
+  token?: string | null | undefined;
 };
 
 /** A user to make a member at once, without an invitation. Name it by id or by e-mail address. */
@@ -44,6 +46,8 @@ export type CreateOrganizationInput = {
   logoUrl?: string | null | undefined;
   /** 1 to 100 characters. */
   name: string;
+  /** Who is to be its administrator, instead of the caller. For super admins. */
+  owner?: OrganizationOwnerInput | null | undefined;
   /** 2 to 63 letters a–z, digits and hyphens. Left out, one is made from the name. */
   slug?: string | null | undefined;
   /** An IANA time zone such as Europe/Berlin. Default UTC. */
@@ -188,6 +192,14 @@ export type OrganizationOrderField =
   /** By name, without regard to case. */
   | 'NAME';
 
+/** Who is to be the administrator of a new organization. */
+export type OrganizationOwnerInput = {
+  /** The address of the owner. An account is made if it has none. */
+  email: string;
+  /** The name for a new account, 1 to 100 characters. */
+  fullName: string;
+};
+
 /** The secret that renews a session. */
 export type RefreshSessionInput = {
   /** The refresh token that was handed out last. */
@@ -200,6 +212,8 @@ export type RegisterInput = {
   email: string;
   /** The name as the person writes it, 1 to 100 characters. */
   fullName: string;
+  /** The secret of an invitation to this address: it proves the address, and is accepted on the way. */
+  invitationToken?: string | null | undefined;
   /** 8 to 128 characters of any kind. */
   password: string;
   /** 2 to 39 letters, digits, dots, hyphens and underscores. */

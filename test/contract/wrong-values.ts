@@ -1,0 +1,261 @@
+import {
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import { newId } from '../../src/platform/id.js';
+import type { Position, Values } from './positions.js';
+
+const hundredKilobytes = 100_000;
+
+/** What a text stands for, and so what is wrong with it. */
+interface Meaning {
+  malformed: readonly string[];
+  /** Whether nothing at all is a fine value. */
+  mayBeEmpty?: boolean;
+  /** Whether a list of them has to have one. */
+  atLeastOne?: boolean;
+}
+
+const web: Meaning = {
+  malformed: [
+    'javascript:alert(1)',
+    ' javascript:alert(1)',
+    'java\nscript:alert(1)',
+    'JavaScript://example.com/%0aalert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'vbscript:msgbox(1)',
+    'file:///etc/passwd',
+    'ftp://example.com/a.png',
+    'blob:https://example.com/1',
+    'mailto:ada@example.com',
+    '//example.com/a.png',
+    '/a.png',
+    'example.com/a.png',
+    'https:example.com/a.png',
+    'https:/example.com/a.png',
+    'https://',
+    'https://exa mple.com/a.png',
+    'not a URL',
+  ],
+};
+
+const address: Meaning = {
+  malformed: [
+    'ada',
+    'ada@',
+    '@example.com',
+    'ada@example',
+    'ada@@example.com',
+    'ada@example..com',
+    'ada@.example.com',
+    'ada@-example.com',
+    'ada@example.com.',
+    'ada lovelace@example.com',
+    'Ada <ada@example.com>',
+    'ada@example.com\r\nBcc: eve@example.com',
+    'ada@example.com,eve@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `ada@${'a'.repeat(64)}.com`,
+    `ada@${'example.'.repeat(40)}com`,
+  ],
+};
+
+const password: Meaning = { malformed: ['a', 'seven77', 'a'.repeat(129)] };
+const secret: Meaning = { malformed: ['a'.repeat(513), 'two words'] };
+
+function cursorOf(content: unknown): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+/** By the name of the field or argument. A text without an entry here fails the test. */
+const meanings: Record<string, Meaning> = {
+  email: address,
+  newEmail: address,
+  slug: {
+    malformed: [
+      'a',
+      '-acme',
+      'acme-',
+      'ac--me',
+      'ac me',
+      'ac_me',
+      'ac/me',
+      '../acme',
+      'acmé',
+      'ac\u200bme',
+      'a'.repeat(64),
+    ],
+  },
+  confirmSlug: { malformed: ['another-slug', 'a'.repeat(64)] },
+  name: { malformed: ['a'.repeat(101), 'Acme\u202egpj', 'Acme\u2028Inc', 'Acme\nInc', '\u2066Acme', '\ufeffAcme'] },
+  fullName: { malformed: ['a'.repeat(101), 'Ada\u202eecaL', 'Ada\r\nBcc: eve@example.com', 'Ada\u2029Lovelace'] },
+  username: { malformed: ['a', '.ada', 'ada-', 'ada lovelace', 'ada@example.com', 'adá', 'ada/eve', 'a'.repeat(40)] },
+  description: { malformed: ['a'.repeat(2_001), 'Acme\u202egpj', 'Acme\u001b[31m'], mayBeEmpty: true },
+  search: { malformed: ['a'.repeat(101), 'Ada\u202eecaL', 'Ada\nLovelace'], mayBeEmpty: true },
+  logoUrl: web,
+  avatarUrl: web,
+  timezone: {
+    malformed: ['Mars/Olympus', '+01:00', 'Europe', 'UTC+1', '../etc/passwd', "UTC'; SELECT 1", 'Europe/Berlin/'],
+  },
+  role: { malformed: ['Member', 'mem ber', '1member', '_member', 'member;', 'mémber', 'a'.repeat(64)] },
+  key: { malformed: ['Editor', 'edi tor', '1editor', '_editor', 'editor;', 'éditor', 'a'.repeat(64)] },
+  reassignTo: { malformed: ['Member', 'mem ber', '1member', 'a'.repeat(64)] },
+  permission: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
+  withPermission: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
+  permissions: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
+  scopes: {
+    malformed: [
+      'surprise',
+      'organizations',
+      'organizations:*',
+      'organizations:admin',
+      'Organizations:read',
+      'teams.read',
+    ],
+    atLeastOne: true,
+  },
+  expiresAt: { malformed: ['1837-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2126-01-01T00:00:00Z'] },
+  password,
+  currentPassword: password,
+  newPassword: password,
+  token: secret,
+  invitationToken: secret,
+  refreshToken: secret,
+  plan: { malformed: ['surprise', 'Standard', 'standard\n', 'a'.repeat(64)] },
+  invitations: { malformed: [], atLeastOne: true },
+};
+
+const noId = '00000000-0000-7000-8000-000000000000';
+
+/** Cursors that no list has given out, but for the order that a valid one is of. */
+function wrongCursors(valid: string): Wrong[] {
+  const [field, value] = JSON.parse(Buffer.from(valid, 'base64url').toString()) as [string, string];
+  const malformed = [
+    'bm9wZQ',
+    '!!!!',
+    ...[{}, [field], ['SURPRISE', value, noId], [field, value, 'x'], [field, 7, noId], [field, null, noId]].map(
+      cursorOf,
+    ),
+    cursorOf([field, `${value}\0`, noId]),
+  ];
+  const moments = ['yesterday', '+275760-09-13T00:00:00.000Z', '-000001-01-01T00:00:00.000Z'];
+  return [
+    ...malformed.map((value) => ({ what: 'malformed', value })),
+    ...(/_AT$/.test(field) ? moments : []).map((moment) => ({
+      what: `malformed moment ${moment}`,
+      value: cursorOf([field, moment, noId]),
+    })),
+  ];
+}
+
+/** One wrong value, and what is wrong with it. `undefined` leaves the field out. */
+export interface Wrong {
+  what: string;
+  value: unknown;
+}
+
+/** Every wrong value for a place. `kept` says that null is one, too. */
+export function wrongFor(position: Position, valid: unknown, kept: boolean): Wrong[] {
+  const nullable = !isNonNullType(position.type);
+  return [
+    ...(position.optional ? [] : [{ what: 'missing', value: undefined }]),
+    ...(nullable && !kept ? [] : [{ what: 'null', value: null }]),
+    ...wrongByType(getNullableType(position.type), position, valid),
+  ];
+}
+
+function wrongByType(type: GraphQLInputType, position: Position, valid: unknown): Wrong[] {
+  if (isListType(type)) {
+    const [first] = valid as unknown[];
+    const common = wrongTypes({ a: { b: 1 } }, [null], [[]], [{}]);
+    if (isEnumType(getNamedType(type))) return [...common, { what: 'unknown value', value: ['NOPE'] }];
+    const many = Array.from({ length: 101 }, () => (typeof first === 'string' ? another(first, type) : first));
+    return [
+      ...common,
+      ...(meanings[position.name]?.atLeastOne ? [{ what: 'nothing', value: [] }] : []),
+      { what: 'nothing of the kind', value: ['x'] },
+      { what: 'too many', value: many },
+    ];
+  }
+  if (isInputObjectType(type)) {
+    return [...wrongTypes('x', 7, true), { what: 'unknown field', value: { ...(valid as Values), surprise: 1 } }];
+  }
+  if (isEnumType(type)) return [{ what: 'unknown value', value: 'NOPE' }, ...wrongTypes('', 7, true, {}, ['x'])];
+  switch (getNamedType(type).name) {
+    case 'Boolean':
+      return wrongTypes('true', 1, {}, [true]);
+    case 'Int':
+      return [
+        ...wrongTypes('10', 1.5, true, {}, [[1]]),
+        ...[0, -1, 101, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1].map((value) => ({ what: `${value}`, value })),
+      ];
+    case 'DateTime':
+      return [
+        ...wrongTypes(true, 1.5, {}, ['x']),
+        ...[
+          '',
+          '   ',
+          'yesterday',
+          '2026-02-30T00:00:00Z',
+          '2026-01-01',
+          '2026-01-01T25:00:00Z',
+          '+275760-09-13T00:00:00Z',
+        ]
+          .concat(['2026-01-01T00:00:00', '2026-01-01T00:00:00Z\0', '2026\ud800-01-01T00:00:00Z'])
+          .concat(meanings[position.name]?.malformed ?? [])
+          .map((value) => ({ what: 'malformed', value })),
+        { what: 'too long', value: String(valid).padEnd(hundredKilobytes, '0') },
+      ];
+    case 'ID':
+      return [
+        ...wrongTypes(true, 1.5, {}, ['x'], 7),
+        ...wrongText(valid as string, {
+          malformed: ['x', `${valid}0`, `{${valid}}`, `urn:uuid:${valid}`, String(valid).slice(1), "' OR true --"],
+        }),
+      ];
+    case 'String': {
+      if (position.name === 'after' || position.name === 'before') {
+        return [
+          ...wrongTypes(7, { a: 'x' }, ['x']),
+          ...wrongText(valid as string, { malformed: [] }),
+          ...wrongCursors(valid as string),
+        ];
+      }
+      const meaning = meanings[position.name];
+      if (!meaning) throw new Error(`What does ${position.coordinate} mean? Say so in the table of meanings.`);
+      return [...wrongTypes(7, true, { a: 'x' }, ['x']), ...wrongText(valid as string, meaning)];
+    }
+    default:
+      throw new Error(`No wrong values are known for the type of ${position.coordinate}.`);
+  }
+}
+
+function another(text: string, type: GraphQLInputType): string {
+  return getNamedType(type).name === 'ID' ? text : `${text}${newId()}`;
+}
+
+function wrongTypes(...values: unknown[]): Wrong[] {
+  return values.map((value) => ({ what: `type ${JSON.stringify(value)}`, value }));
+}
+
+function wrongText(valid: string, { malformed, mayBeEmpty = false }: Meaning): Wrong[] {
+  const middle = Math.floor(valid.length / 2);
+  const spoilt = (character: string) => valid.slice(0, middle) + character + valid.slice(middle);
+  return [
+    ...(mayBeEmpty ? [] : ['', '   ', '\t\n\u00a0'].map((value) => ({ what: 'blank', value }))),
+    { what: 'too long', value: valid.padEnd(hundredKilobytes, 'a') },
+    ...['\u0000', '\u001b', '\u0085'].map((character) => ({
+      what: 'control character',
+      value: spoilt(character),
+    })),
+    { what: 'U+0000 at the end', value: `${valid}\0` },
+    { what: 'lone surrogate', value: spoilt('\ud83d') },
+    { what: 'lone surrogate', value: `${valid}\udc00` },
+    ...malformed.map((value) => ({ what: 'malformed', value })),
+  ];
+}

@@ -1,0 +1,55 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to a database that can be cut off, as by a network or a restart. */
+export interface Severable {
+  url: string;
+  /** Breaks all connections, and lets nobody in. */
+  sever(): void;
+  restore(): void;
+  close(): Promise<void>;
+}
+
+export async function severable(databaseUrl: string): Promise<Severable> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let severed = false;
+  const server = createServer((socket) => {
+    if (severed) return socket.destroy();
+    const onward = connect(Number(target.port), target.hostname);
+    for (const [end, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      sockets.add(end);
+      end
+        .on('error', () => {})
+        .on('close', () => {
+          sockets.delete(end);
+          other.destroy();
+        });
+      end.pipe(other);
+    }
+  });
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.toString(),
+    sever() {
+      severed = true;
+      breakAll();
+    },
+    restore() {
+      severed = false;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        breakAll();
+      }),
+  };
+}
