@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { CompactEncrypt, importJWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/platform/id.js';
-import { useOwnGateway } from '../contract/own-gateway.js';
 import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson } from '../support/world.js';
 import { contentOf, encoded, es256, expectRefused, hmac, me, ownKeyOf, type Part, tokenOf } from './forging.js';
 

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createAccessTokens } from '../../src/auth/access-token.js';
 import { openSigningKeys, rotateSigningKeys } from '../../src/auth/signing-keys.js';
 import { newId } from '../../src/platform/id.js';
-import { useOwnGateway } from '../contract/own-gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 
 const gateway = useOwnGateway();
 

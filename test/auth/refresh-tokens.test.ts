@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hashPassword } from '../../src/platform/password.js';
 import { hashSecret } from '../../src/platform/secret.js';
-import { useOwnGateway } from '../contract/own-gateway.js';
 import { type Answer, codeOf, send } from '../support/client.js';
 import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, aWorld, type Person, write } from '../support/world.js';
 import { contentOf, me } from './forging.js';
 

@@ -5,8 +5,8 @@ import { openSigningKeys, rotateSigningKeys } from '../../src/auth/signing-keys.
 import { newId } from '../../src/platform/id.js';
 import { createSeal } from '../../src/platform/secret.js';
 import { tasksOf } from '../../src/tasks.js';
-import { useOwnGateway } from '../contract/own-gateway.js';
 import { codeOf } from '../support/client.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson } from '../support/world.js';
 import { me, type Part } from './forging.js';
 

@@ -1,10 +1,10 @@
 import { isInputObjectType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { digest, useOwnGateway } from '../support/own-gateway.js';
 import { errorsOf } from './answers.js';
 import { literalOf } from './documents.js';
 import { insideOf } from './leaks.js';
 import { call, callerOf, operations } from './operations.js';
-import { digest, useOwnGateway } from './own-gateway.js';
 import {
   fieldsWithArguments,
   type Position,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { testConfig } from '../support/gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { aPerson } from '../support/world.js';
 import { logInMemory } from './leak-search.js';
 import { insideOf } from './leaks.js';
 import { type Line, openLine } from './line.js';
 import { call, operations, validCalls } from './operations.js';
-import { createDatabase } from './own-gateway.js';
 import type { Values } from './positions.js';
 import { bearer, keyed, post, type Raw } from './requests.js';
 import { aScene, goodPassword, type Scene } from './scene.js';

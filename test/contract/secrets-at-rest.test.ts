@@ -4,9 +4,9 @@ import { secretIn } from '../../src/platform/data-dir.js';
 import { anIdentity, aSubject, useIssuer } from '../auth/issuer.js';
 import { mailTo } from '../modules/mailbox.js';
 import { type Answer, codeOf, send } from '../support/client.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, aWorld } from '../support/world.js';
 import { canary, logInMemory } from './leak-search.js';
-import { useOwnGateway } from './own-gateway.js';
 import { everyColumn, keepJobs, openedSeals, recordStatements, type Secret, secretsIn } from './secret-places.js';
 
 const issuer = useIssuer();

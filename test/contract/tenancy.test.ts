@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/platform/id.js';
+import { digest, useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, type Person } from '../support/world.js';
 import { errorsOf } from './answers.js';
 import { call, isAboveAll, naming, operations } from './operations.js';
-import { digest, useOwnGateway } from './own-gateway.js';
 import { fieldsWithArguments, type Position, positionsOf, type Values, valueAt, withValue } from './positions.js';
 import { referenceAt, references, referencesOf } from './references.js';
 import { bearer, keyed, post, type Raw } from './requests.js';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { readConfig } from '../../src/platform/config.js';
 import { createLog } from '../../src/platform/log.js';
-import { createDatabase } from '../contract/own-gateway.js';
 import { testConfig } from '../support/gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { openSmtpInbox, type SmtpInbox } from './smtp-inbox.js';
 
 export const mailFrom = 'Tenantry at Acme <no-reply@mail.acme.example>';

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../src/platform/log.js';
 import { prepareJobs, startWorker, type Tasks } from '../../src/platform/worker.js';
-import { createDatabase } from '../contract/own-gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { severable } from './severable.js';
 
 let url: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema.js';
-import { digest, useOwnGateway } from '../contract/own-gateway.js';
 import { type Answer, send } from '../support/client.js';
+import { digest, useOwnGateway } from '../support/own-gateway.js';
 import { type Call, calls } from './matrix.inputs.js';
 import { type Caller, callers, verdictsOn } from './matrix.keys.js';
 import { fieldsOf, operationsOf } from './matrix.schema.js';

@@ -16,8 +16,8 @@ import { Reads } from '../../src/platform/reads.js';
 import { createSeal } from '../../src/platform/secret.js';
 import { prepareDatabase } from '../../src/prepare-database.js';
 import { createSchema } from '../../src/schema.js';
-import { createDatabase } from '../contract/own-gateway.js';
 import { testConfig } from '../support/gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { appPermission } from './authority.js';
 
 export interface Caller {

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { secretIn } from '../../src/platform/data-dir.js';
 import { letter, mailJob, mailTask } from '../../src/platform/mail.js';
 import { createSeal } from '../../src/platform/secret.js';
-import { createDatabase } from '../contract/own-gateway.js';
 import { fieldOf } from '../mail/mime.js';
 import { openSmtpInbox, type Received, type SmtpInbox, SmtpRefusal } from '../mail/smtp-inbox.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { launchMailGateway, type MailGateway } from './mail-gateways.js';
 import { patience } from './processes.js';
 

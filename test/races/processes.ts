@@ -6,9 +6,9 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import type { Plan } from '../../src/auth/plans.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { createLog } from '../../src/platform/log.js';
-import { createDatabase } from '../contract/own-gateway.js';
 import { type Answer, codeOf, type Document } from '../support/client.js';
 import { testConfig } from '../support/gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import type { Person } from '../support/world.js';
 
 // Two gateways in processes of their own on one database, as behind a load balancer.

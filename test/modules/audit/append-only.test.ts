@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { useGateway } from '../../support/gateway.js';
+import { useOwnGateway } from '../../support/own-gateway.js';
 import { aPerson, aWorld } from '../../support/world.js';
 
-const gateway = useGateway();
+// To truncate tables takes locks that statements of other tests would deadlock with.
+const gateway = useOwnGateway();
 
 const tables = ['audit_events', 'platform_events'] as const;
 

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../src/gateway.js';
 import { type Config, ConfigurationError, readConfig } from '../../../src/platform/config.js';
 import { createLog } from '../../../src/platform/log.js';
-import { createDatabase } from '../../contract/own-gateway.js';
 import { codeOf, send } from '../../support/client.js';
 import { testConfig } from '../../support/gateway.js';
+import { createDatabase } from '../../support/own-gateway.js';
 import { aPerson, type Person } from '../../support/world.js';
 
 const endings: (() => Promise<void>)[] = [];

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { hashSecret, newSecret } from '../../../src/platform/secret.js';
 import { tasksOf } from '../../../src/tasks.js';
-import { useOwnGateway } from '../../contract/own-gateway.js';
 import { codeOf } from '../../support/client.js';
+import { useOwnGateway } from '../../support/own-gateway.js';
 import { aPerson, type Person, write } from '../../support/world.js';
 import { accountsOf } from './accounts.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Throttled, throttles } from '../../../src/auth/throttle.js';
 import { previewByTokenHash } from '../../../src/modules/invitation/invitation.loader.js';
-import { useOwnGateway } from '../../contract/own-gateway.js';
 import { codeOf, send } from '../../support/client.js';
 import { useGateway } from '../../support/gateway.js';
+import { useOwnGateway } from '../../support/own-gateway.js';
 import { aWorld } from '../../support/world.js';
 import { anInvited } from '../invitation/inviting.js';
 import { accountsOf, anAddress, goodPassword, linkTo, subjectsTo } from './accounts.js';

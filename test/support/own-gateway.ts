@@ -4,7 +4,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import type { Config } from '../../src/platform/config.js';
 import { createLog, type Log } from '../../src/platform/log.js';
-import { testConfig } from '../support/gateway.js';
+import { testConfig } from './gateway.js';
 
 /** A gateway on a database that nothing else uses, so that a digest of all its tables means something. */
 export function useOwnGateway(changes: Partial<Config> = {}, log: Log = createLog('silent')): () => Gateway {
