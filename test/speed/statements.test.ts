@@ -71,8 +71,8 @@ async function grow(world: World, members: number): Promise<void> {
 }
 
 describe('the nested organization page', () => {
-  it('takes the same number of SQL statements for 5 members as for 5,000, at most 10, authorization included', async () => {
-    const counts: number[] = [];
+  it('takes the same SQL statements for 5 members as for 5,000, at most 10, authorization included', async () => {
+    const kinds: Set<string>[] = [];
     for (const members of [5, 5_000]) {
       const world = await aWorld(gateway());
       await grow(world, members - 1);
@@ -85,10 +85,11 @@ describe('the nested organization page', () => {
       expect(organization.members.nodes).toHaveLength(Math.min(members, 50));
       expect(organization.members.nodes.at(-1)?.teams).toHaveLength(1);
       expect(organization.invitations.nodes).toHaveLength(10);
-      counts.push(statements.length);
+      expect(statements.length).toBeLessThanOrEqual(10);
+      // Users are asked for by members and by invitations, together or one after the other, as it happens.
+      kinds.push(new Set(statements));
     }
-    expect(counts[1]).toBe(counts[0]);
-    expect(counts[0]).toBeLessThanOrEqual(10);
+    expect(kinds[1]).toEqual(kinds[0]);
   });
 
   it('is read through named prepared statements only', async () => {
