@@ -9,6 +9,12 @@ import { apiKeyPermissions } from './modules/api-key/api-key.permissions.js';
 import { ApiKeyResolver, OrganizationApiKeysResolver } from './modules/api-key/api-key.resolver.js';
 import { auditPermissions } from './modules/audit/audit.permissions.js';
 import { AuditEventResolver, OrganizationAuditResolver } from './modules/audit/audit.resolver.js';
+import { integrationTokenPermissions } from './modules/integration-token/integration-token.permissions.js';
+import {
+  IntegrationTokenResolver,
+  IntegrationTokenRevocationResolver,
+  OrganizationIntegrationsResolver,
+} from './modules/integration-token/integration-token.resolver.js';
 import { invitationPermissions } from './modules/invitation/invitation.permissions.js';
 import { InvitationResolver, OrganizationInvitationsResolver } from './modules/invitation/invitation.resolver.js';
 import { memberPermissions } from './modules/member/member.permissions.js';
@@ -59,6 +65,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   OrganizationInvitationsResolver,
   ApiKeyResolver,
   OrganizationApiKeysResolver,
+  IntegrationTokenResolver,
+  IntegrationTokenRevocationResolver,
+  OrganizationIntegrationsResolver,
   PlanResolver,
   PermissionResolver,
   AuditEventResolver,
@@ -74,6 +83,7 @@ const rules: RuleTree[] = [
   teamPermissions,
   invitationPermissions,
   apiKeyPermissions,
+  integrationTokenPermissions,
   planPermissions,
   permissionPermissions,
   auditPermissions,
