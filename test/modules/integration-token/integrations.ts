@@ -162,7 +162,13 @@ export function rs256(key: KeyObject): (input: Buffer) => Buffer {
   return (input) => sign('sha256', input, key);
 }
 
-/** Signs anything as the gateway itself would for an organization. */
-export async function signed(gateway: Gateway, place: Place, header: Part | string, claims: Part | string) {
-  return tokenOf(header, claims, rs256((await ownKeyOf(gateway, place)).key));
+/** Signs anything as the gateway itself would for an organization, with its newest key unless another one is given. */
+export async function signed(
+  gateway: Gateway,
+  place: Place,
+  header: Part | string,
+  claims: Part | string,
+  key?: KeyObject,
+) {
+  return tokenOf(header, claims, rs256(key ?? (await ownKeyOf(gateway, place)).key));
 }
