@@ -1,4 +1,4 @@
-import { badInput, DomainError } from '../platform/errors.js';
+import { DomainError } from '../platform/errors.js';
 import {
   type Catalogue,
   permissionsOf,
@@ -33,12 +33,9 @@ export function assertMayGrant(giver: Authority, grant: Grant, catalogue: Catalo
 /**
  * The same for permissions that are named one by one, as in an integration token.
  *
- * @throws {DomainError} BAD_USER_INPUT for what the catalogue does not have.
- * @throws {DomainError} ROLE_CEILING with the permissions that the giver does not hold.
+ * @throws {DomainError} ROLE_CEILING with those that the giver does not hold.
  */
-export function assertMayName(giver: Authority, permissions: readonly string[], catalogue: Catalogue): void {
-  const unknown = permissions.findIndex((permission) => !catalogue.all.has(permission));
-  if (unknown >= 0) throw badInput({ path: `input.scopes.${unknown}`, message: 'is not in the permission catalogue' });
+export function assertMayName(giver: Authority, permissions: readonly string[]): void {
   const missingPermissions = permissions.filter((permission) => !giver.permissions.has(permission));
   if (missingPermissions.length === 0) return;
   throw new DomainError('ROLE_CEILING', 'You do not hold all of these permissions, so you cannot hand them out.', {

@@ -1,3 +1,5 @@
+import { badInput } from '../platform/errors.js';
+
 /** The permissions that the gateway itself checks. */
 const builtIn = {
   'organization.read': 'See the organization.',
@@ -60,6 +62,20 @@ export class Catalogue {
     this.all = new Set(codes);
     const twice = this.definitions.find(({ permission }, index) => codes.indexOf(permission) !== index);
     if (twice) throw new Error(`${twice.permission} stands in the catalogue already`);
+  }
+
+  /**
+   * Permissions as somebody has listed them, each once.
+   *
+   * @param path where the list stands in the input.
+   * @throws {DomainError} BAD_USER_INPUT naming each one that the catalogue does not have.
+   */
+  known(permissions: readonly string[], path: string): string[] {
+    const issues = permissions.flatMap((permission, index) =>
+      this.all.has(permission) ? [] : [{ path: `${path}.${index}`, message: 'is not in the permission catalogue' }],
+    );
+    if (issues.length > 0) throw badInput(...issues);
+    return [...new Set(permissions)];
   }
 }
 

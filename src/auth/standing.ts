@@ -1,5 +1,5 @@
 import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
-import { columns, type KeyedStatement, keyed, without } from '../platform/sql.js';
+import { columns, type KeyedStatement, keyed, part, without } from '../platform/sql.js';
 import { covers } from './key-scope.js';
 import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank, teamManager } from './permissions.js';
 
@@ -116,30 +116,34 @@ export const standingOfIdentity = standingBy({
   superAdmin: 'false',
 });
 
+const apiKeyFields = { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' };
+
 /** By the hash of an API key, which is good for one organization and goes with it. */
 export const standingOfApiKey = standingBy({
   key: ['secret_hash'],
   types: ['bytea'],
-  select: `NULL AS "sessionId", ${columns(
-    'c',
-    { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' },
-    'apiKey.',
-  )}`,
+  select: `NULL AS "sessionId", ${columns('c', apiKeyFields, 'apiKey.')}`,
   join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
     JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
   organization: 'c.organization_id',
   superAdmin: 'false',
 });
 
+const userOf = part<UserRow>('user.', userFields);
+const organizationOf = part<OrganizationRow>('organization.', Prisma.OrganizationScalarFieldEnum);
+const memberOf = part<MemberRow>('member.', Prisma.MemberScalarFieldEnum);
+const roleOf = part<RoleRow>('role.', Prisma.RoleScalarFieldEnum);
+const apiKeyOf = part<Omit<ApiKeyStanding, 'inUse'>>('apiKey.', apiKeyFields);
+
 /** The standing that a row of one of the statements means. */
 export function standingOf(row: Record<string, unknown>, catalogue: Catalogue): Standing {
-  const user = part<UserRow>(row, 'user.');
-  const organization = row['organization.id'] ? part<OrganizationRow>(row, 'organization.') : null;
-  const member = organization && row['member.id'] ? part<MemberRow>(row, 'member.') : null;
-  const key = row['apiKey.id'] ? part<Omit<ApiKeyStanding, 'inUse'>>(row, 'apiKey.') : null;
+  const user = userOf(row);
+  const organization = row['organization.id'] ? organizationOf(row) : null;
+  const member = organization && row['member.id'] ? memberOf(row) : null;
+  const key = row['apiKey.id'] ? apiKeyOf(row) : null;
   const apiKey = key && { ...key, inUse: counts(organization, member) };
   const isSuperAdmin = user.isSuperAdmin && row.sessionId !== null;
-  const role = member ? part<RoleRow>(row, 'role.') : null;
+  const role = member ? roleOf(row) : null;
   const managedTeamIds = row.managedTeamIds as string[];
   const actor = { id: user.id, isSuperAdmin, apiKeyId: apiKey?.id ?? null };
   const authority = authorityOf(catalogue, {
@@ -231,10 +235,4 @@ function counts(
   member: Pick<MemberRow, 'status'> | null,
 ): boolean {
   return organization?.status === 'ACTIVE' && member?.status === 'ACTIVE';
-}
-
-function part<Row>(row: Record<string, unknown>, prefix: string): Row {
-  const fields: Record<string, unknown> = {};
-  for (const name in row) if (name.startsWith(prefix)) fields[name.slice(prefix.length)] = row[name];
-  return fields as Row;
 }

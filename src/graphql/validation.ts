@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type KeyScope, keyScopes } from '../auth/key-scope.js';
 import { badInput, type InputIssue } from '../platform/errors.js';
 import { isId } from '../platform/id.js';
+import { timeZoneName } from '../platform/timezone.js';
 
 const shapes = new WeakMap<object, Record<string, z.ZodType>>();
 
@@ -164,22 +165,11 @@ function isWebUrl(text: string): boolean {
   }
 }
 
-/** A name of the IANA time zone database, in its canonical spelling. */
+/** A name of the IANA time zone database, which becomes the present one. */
 export const timezone = z
   .string('must be a text')
-  .refine(isTimeZone, 'is not an IANA time zone such as Europe/Berlin')
-  .transform((text) => new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone);
-
-function isTimeZone(text: string): boolean {
-  // An offset such as +01:00 would be understood as well, but it is no zone: it knows no daylight saving.
-  if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(text)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
-}
+  .refine((text) => timeZoneName(text) !== null, 'is not an IANA time zone such as Europe/Berlin')
+  .transform((text) => timeZoneName(text));
 
 /** Letters, digits, dots, hyphens and underscores; never an @, so that it cannot be taken for an e-mail address. */
 export const username = z
@@ -225,11 +215,10 @@ export const roleKey = z
 /** The rank of a custom role; 100 is the administrators' alone. */
 export const rank = z.int('must be a whole number').min(1, 'must be from 1 to 99').max(99, 'must be from 1 to 99');
 
-/** Permission codes, each once. Whether the catalogue has them is for the service to say. */
+/** Permission codes. Whether the catalogue has them is for the service to say. */
 export const permissionCodes = z
   .array(z.string('must be a text').max(100, 'is not a permission'))
-  .max(200, 'must have at most 200 entries')
-  .transform((codes) => [...new Set(codes)]);
+  .max(200, 'must have at most 200 entries');
 
 /** The scopes of an API key, each once, and at least one. */
 export const keyScopeList = z

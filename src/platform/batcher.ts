@@ -90,13 +90,21 @@ export class Batcher {
   }
 
   async #read(queue: Queue, batch: Waiting[]): Promise<object[][]> {
-    const width = batch[0]!.key.length;
-    const arrays = Array.from({ length: width }, (_, column) => batch.map(({ key }) => key[column]));
-    const answers: object[][] = batch.map(() => []);
+    // Who asks for the same shares the answer.
+    const keys: Key[] = [];
+    const places = new Map<string, number>();
+    const placeOf = batch.map(({ key }) => {
+      const name = JSON.stringify(key);
+      const place = places.get(name) ?? keys.push(key) - 1;
+      places.set(name, place);
+      return place;
+    });
+    const arrays = Array.from({ length: keys[0]!.length }, (_, column) => keys.map((key) => key[column]));
+    const answers: object[][] = keys.map(() => []);
     for (const row of await this.#run<{ ord: number }>(queue.text, [...arrays, ...queue.fixed])) {
       answers[row.ord - 1]!.push(row);
     }
-    return answers;
+    return placeOf.map((place) => answers[place]!);
   }
 }
 

@@ -22,6 +22,19 @@ export function columns(alias: string, fields: Readonly<Record<string, string>>,
     .join(', ');
 }
 
+/** Takes a row out of one that several share: the fields that were selected by `columns` with this prefix. */
+export function part<Row>(
+  prefix: string,
+  fields: Readonly<Record<string, string>>,
+): (row: Record<string, unknown>) => Row {
+  const names = Object.values(fields).map((field) => [field, `${prefix}${field}`] as const);
+  return (row) => {
+    const found: Record<string, unknown> = {};
+    for (const [field, column] of names) found[field] = row[column];
+    return found as Row;
+  };
+}
+
 /** The fields of a row apart from some, such as hashes that no reader needs. */
 export function without<F extends string>(fields: Readonly<Record<string, F>>, ...left: F[]): Record<string, F> {
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => !left.includes(field)));

@@ -1,4 +1,4 @@
-import { administrator, type Catalogue, systemRole } from '../../auth/permissions.js';
+import { administrator, systemRole } from '../../auth/permissions.js';
 import { badInput, conflict, DomainError } from '../../platform/errors.js';
 
 interface Draft {
@@ -6,16 +6,6 @@ interface Draft {
   rank: number;
   permissions: readonly string[];
   isSystem: boolean;
-}
-
-/** @throws {DomainError} BAD_USER_INPUT naming each code that the catalogue does not have. */
-export function assertInCatalogue(permissions: readonly string[], catalogue: Catalogue): void {
-  const issues = permissions.flatMap((permission, index) =>
-    catalogue.all.has(permission)
-      ? []
-      : [{ path: `input.permissions.${index}`, message: 'is not in the permission catalogue' }],
-  );
-  if (issues.length > 0) throw badInput(...issues);
 }
 
 /**

@@ -9,7 +9,10 @@ import { newId } from '../../platform/id.js';
 import { given } from '../../platform/writes.js';
 import { teamsManagedByRole } from '../team/team.loader.js';
 import { memberCountOfRole, roleById, roleByKey } from './role.loader.js';
-import { assertCustom, assertInCatalogue, assertMayShadow, assertUnused } from './role.policy.js';
+import { assertCustom, assertMayShadow, assertUnused } from './role.policy.js';
+
+/** Where the permissions of a role stand in the inputs. */
+const permissionsPath = 'input.permissions';
 
 type RoleFields = Pick<RoleRow, 'name' | 'rank' | 'permissions'> & { description?: string | null };
 type InOrganization = { organizationId?: string | null };
@@ -25,8 +28,8 @@ type InOrganization = { organizationId?: string | null };
 export function createRole(scope: Scope, input: InOrganization & RoleFields & { key: string }): Promise<RoleRow> {
   return changeOrganization(scope, input.organizationId, 'roles.create', async (change) => {
     const { organization, actor, writes, tell } = change;
-    const { key, name, rank, permissions } = input;
-    assertInCatalogue(permissions, scope.catalogue);
+    const { key, name, rank } = input;
+    const permissions = scope.catalogue.known(input.permissions, permissionsPath);
     assertMayShadow(input);
     const shadowed = await change.row(roleByKey, organization.id, key);
     if (shadowed && !shadowed.isSystem) throw conflict('ROLE_KEY_TAKEN', 'The organization has a role with this key.');
@@ -60,10 +63,13 @@ export function updateRole(
 ): Promise<RoleRow> {
   return changeOrganization(scope, input.organizationId, 'roles.update', async (change) => {
     const { actor, writes, tell } = change;
-    const { organizationId: _, roleId, ...changes } = input;
+    const { organizationId: _, roleId, permissions, ...others } = input;
     const before = await livingRole(change, roleId);
     assertCustom(before);
-    if (changes.permissions) assertInCatalogue(changes.permissions, scope.catalogue);
+    const changes = {
+      ...others,
+      ...(permissions && { permissions: scope.catalogue.known(permissions, permissionsPath) }),
+    };
     const after: RoleRow = { ...before, ...given(changes), updatedAt: new Date() };
     assertMayShadow(after);
     assertMayGrant(actor, { role: before }, scope.catalogue);
