@@ -41,13 +41,13 @@ const least = 2_000;
 const leastOfJose = 0.5;
 
 // Of util-linux; elsewhere there is none, and the cores are shared.
-const mover = { program: 'taskset', allThreadsOf: ['-a', '-p', '-c'] };
+const allThreadsOf = ['-a', '-p', '-c'];
 
 /** Keeps this process, and what it starts from now on, on one core. */
 function moveTo(core) {
   if (availableParallelism() < 2) return false;
   try {
-    execFileSync(mover.program, [...mover.allThreadsOf, String(core), String(process.pid)], { stdio: 'ignore' });
+    execFileSync('taskset', [...allThreadsOf, String(core), String(process.pid)], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

@@ -78,7 +78,7 @@ function keysAt(jwksUrl: string): ReturnType<typeof createRemoteJWKSet> {
       // A token with an unknown kid leads to another fetch, but only so often. It has to be less than the time for which a new
       // key is published before it signs (TENANTRY_KEY_LEAD_SECONDS, 300 unless set): then no key is ever missed.
       cooldownDuration: 30_000,
-      // A key that was withdrawn is believed no longer than this; the gateway allows caches as much.
+      // A key that was withdrawn is believed no longer than this.
       cacheMaxAge: 300_000,
       timeoutDuration: 5_000,
     });

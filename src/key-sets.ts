@@ -9,7 +9,8 @@ const fiveMinutes = 300;
 
 /**
  * Serves the public keys, as JSON Web Key Sets (RFC 7517): those of access tokens, and those of each organization's
- * integration tokens. They may be kept no longer than a new key is published before it signs.
+ * integration tokens. They may be kept for half as long as a new key is published before it signs: whoever has an old copy then
+ * has time to see that a key is missing, and to ask again.
  */
 export function publishKeys(app: FastifyInstance, services: Services): void {
   app.get('/.well-known/jwks.json', async (request, reply) =>
@@ -20,7 +21,7 @@ export function publishKeys(app: FastifyInstance, services: Services): void {
     const { id } = request.params;
     const keys = isId(id) ? await integrationJwks(services, id.toLowerCase()) : null;
     if (!keys) return reply.callNotFound();
-    return sendKeys(request, reply, keys, Math.min(fiveMinutes, services.keyLeadSeconds));
+    return sendKeys(request, reply, keys, Math.min(fiveMinutes, Math.floor(services.keyLeadSeconds / 2)));
   });
 }
 

@@ -27,6 +27,10 @@ const status = `CASE
     ELSE 'RETIRED'
   END`;
 
+/** That a key is published: it was not retired, and it signs, is going to, or has signed what still counts. */
+export const isPublished = `(k.retires_at IS NULL OR k.retires_at > now())
+      AND (k.activates_at > now() OR NOT ${superseded} OR ${inUse})`;
+
 /** All keys of an organization, the newest first. */
 export const keysOfOrganization = keyed<IntegrationKeyRow>({
   key: ['organization_id'],
@@ -45,22 +49,21 @@ export const publishedKeys = keyed<{ kid: string | null; publicJwk: JWK }>({
   select: 'k.kid, k.public_jwk AS "publicJwk"',
   from: `JOIN organizations o ON o.id = key.organization_id AND o.status = 'ACTIVE'
     LEFT JOIN integration_keys k ON k.organization_id = o.id
-      AND (k.retires_at IS NULL OR k.retires_at > now())
-      AND (k.activates_at > now() OR NOT ${superseded} OR ${inUse})
+      AND ${isPublished}
     ORDER BY key.ord, k.id DESC`,
 });
 
 /**
- * The key that signs: the one that was activated last. Where no key has its moment yet (two clocks may differ) it is the
- * one that has it first.
+ * The key that signs: the one that was activated last, unless its tokens would stop counting within a minute. Where no key
+ * has its moment yet it is the one that has it first.
  */
 export const signingKeyOf = keyed<IntegrationKey>({
   key: ['organization_id'],
   select: 'k.*',
   from: `CROSS JOIN LATERAL (
       SELECT ${columns('k', Prisma.IntegrationKeyScalarFieldEnum)} FROM integration_keys k
-      WHERE k.organization_id = key.organization_id AND (k.retires_at IS NULL OR k.retires_at > now())
-        AND k.private_jwk IS NOT NULL
+      WHERE k.organization_id = key.organization_id
+        AND (k.retires_at IS NULL OR k.retires_at > now() + interval '1 minute') AND k.private_jwk IS NOT NULL
       ORDER BY k.activates_at <= now() DESC,
         CASE WHEN k.activates_at <= now() THEN k.activates_at END DESC, k.activates_at, k.id LIMIT 1
     ) k`,

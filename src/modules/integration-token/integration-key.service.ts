@@ -4,7 +4,7 @@ import type { Scope, Services } from '../../auth/scope.js';
 import type { IntegrationKey } from '../../generated/prisma/client.js';
 import { conflict } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
-import { newKeyPair } from './integration-key.js';
+import { type NewKeyPair, newKeyPair } from './integration-key.js';
 import { type IntegrationKeyRow, keysOfOrganization, publishedKeys, signingKeyOf } from './integration-key.loader.js';
 import { IntegrationKeyStatus } from './integration-token.status.js';
 
@@ -29,6 +29,8 @@ export function rotateIntegrationKey(
       throw conflict('ROTATION_PENDING', message, { kid, activatesAt });
     }
     const present = keys.filter(({ status }) => status !== IntegrationKeyStatus.RETIRED);
+    const pair = await newKeyPair(scope.seal);
+    // Only now: to make a key takes a while, and it is not published before.
     const now = Date.now();
     if (input.graceSeconds != null) {
       const end = now + input.graceSeconds * 1_000;
@@ -38,7 +40,7 @@ export function rotateIntegrationKey(
       }
     }
     const wait = present.length === 0 ? 0 : Math.min(scope.keyLeadSeconds, input.graceSeconds ?? Infinity) * 1_000;
-    const { privateJwk: _, publicJwk: __, ...key } = await addKey(scope, change, new Date(now), new Date(now + wait));
+    const { privateJwk: _, publicJwk: __, ...key } = addKey(change, pair, new Date(now), new Date(now + wait));
     const status = wait === 0 ? IntegrationKeyStatus.ACTIVE : IntegrationKeyStatus.NEXT;
     return { ...key, alg: key.algorithm, status };
   });
@@ -46,17 +48,30 @@ export function rotateIntegrationKey(
 
 /** The key to sign with. An organization gets its first one when it is first needed. */
 export async function signingKey(scope: Scope, change: MemberChange): Promise<IntegrationKey> {
+  const present = await change.row(signingKeyOf, change.organization.id);
+  if (present) return present;
+  const pair = await firstKeyPair(scope, change.organization.id);
   const now = new Date();
-  return (await change.row(signingKeyOf, change.organization.id)) ?? addKey(scope, change, now, now);
+  return addKey(change, pair, now, now);
 }
 
-async function addKey(
-  { seal }: Scope,
+const firstKeyPairs = new Map<string, Promise<NewKeyPair>>();
+
+/** Many may need the first key at once, and only one of them can write it; so it is made once for all of them. */
+function firstKeyPair({ seal }: Scope, organizationId: string): Promise<NewKeyPair> {
+  const underWay = firstKeyPairs.get(organizationId);
+  if (underWay) return underWay;
+  const pair = newKeyPair(seal).finally(() => firstKeyPairs.delete(organizationId));
+  firstKeyPairs.set(organizationId, pair);
+  return pair;
+}
+
+function addKey(
   { organization, writes, tell }: MemberChange,
+  pair: NewKeyPair,
   createdAt: Date,
   activatesAt: Date,
-): Promise<IntegrationKey> {
-  const pair = await newKeyPair(seal);
+): IntegrationKey {
   const key = {
     organizationId: organization.id,
     id: newId(),

@@ -45,18 +45,20 @@ const mostKeys = 1_000;
 
 /**
  * Public keys ready for use, by kid. A kid is the digest of the key itself (RFC 7638), so it can never come to mean another
- * one; whether the key still counts is read from the database for every token.
+ * one; whether the key still counts, and for whom, is read from the database for every token.
  */
 export class PublicKeys {
-  readonly #ready = new Map<string, Promise<CryptoKey>>();
+  readonly #ready = new Map<string, CryptoKey>();
 
-  get(jwk: JWK): Promise<CryptoKey> {
-    const kid = jwk.kid!;
+  /** @param find reads the key where it was not needed yet; undefined if there is none. */
+  async get(kid: string, find: () => Promise<JWK | undefined>): Promise<CryptoKey | undefined> {
     const known = this.#ready.get(kid);
     if (known) return known;
+    const jwk = await find();
+    if (!jwk) return undefined;
     if (this.#ready.size >= mostKeys) this.#ready.delete(this.#ready.keys().next().value!);
-    const ready = importJWK(jwk, integrationAlgorithm) as Promise<CryptoKey>;
-    this.#ready.set(kid, ready);
-    return ready;
+    const key = (await importJWK(jwk, integrationAlgorithm)) as CryptoKey;
+    this.#ready.set(kid, key);
+    return key;
   }
 }

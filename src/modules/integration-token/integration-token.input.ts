@@ -90,7 +90,7 @@ export class RotateIntegrationKeyInput extends OrganizationInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'For how many seconds the tokens of the keys so far still count, at most 31536000 (a year). 0 replaces a leaked key at once. Left out, each token counts until it expires.',
+      'For how many seconds the tokens of the keys so far still count, at most 31536000 (a year). 0 replaces a leaked key at once; whoever keeps the key set may then refuse new tokens until it is fetched again. Left out, each token counts until it expires.',
   })
   @Valid(optional(seconds(0, year)))
   graceSeconds?: number | null;

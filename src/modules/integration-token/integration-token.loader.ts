@@ -3,6 +3,7 @@ import type { IntegrationToken, IntegrationTokenRevocation } from '../../generat
 import { Prisma } from '../../generated/prisma/client.js';
 import type { Condition, List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
+import { isPublished } from './integration-key.loader.js';
 import type {
   IntegrationTokenFilter,
   IntegrationTokenOrderField,
@@ -91,16 +92,22 @@ export function revocationsMatching(filter: IntegrationTokenRevocationFilter | n
   return conditions;
 }
 
+export const publicKeyByKid = keyed<{ publicJwk: JWK }>({
+  key: ['organization_id', 'kid'],
+  types: ['uuid', 'text'],
+  select: 'k.public_jwk AS "publicJwk"',
+  from: 'JOIN integration_keys k ON k.organization_id = key.organization_id AND k.kid = key.kid',
+});
+
 /**
- * What decides on a token beside its signature: the key that it names, unless it was retired, of an organization that is
- * active; and whether the token was revoked. Everything that can change, in one statement.
+ * What decides on a token beside its signature: no row unless the key that it names is published, by this organization, and
+ * the organization is active; and whether the token was revoked. Everything that can change, in one statement.
  */
-export const standingOfToken = keyed<{ publicJwk: JWK; revoked: boolean }>({
+export const standingOfToken = keyed<{ revoked: boolean }>({
   key: ['organization_id', 'kid', 'jti'],
   types: ['uuid', 'text', 'uuid'],
-  select: 'k.public_jwk AS "publicJwk", r.id IS NOT NULL AS revoked',
+  select: 'r.id IS NOT NULL AS revoked',
   from: `JOIN organizations o ON o.id = key.organization_id AND o.status = 'ACTIVE'
-    JOIN integration_keys k ON k.organization_id = o.id AND k.kid = key.kid
-      AND (k.retires_at IS NULL OR k.retires_at > now())
+    JOIN integration_keys k ON k.organization_id = o.id AND k.kid = key.kid AND ${isPublished}
     LEFT JOIN integration_token_revocations r ON r.organization_id = o.id AND r.jti = key.jti`,
 });

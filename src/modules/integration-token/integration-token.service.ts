@@ -32,12 +32,13 @@ export function issueIntegrationToken(
   input: Grant & { organizationId?: string | null },
 ): Promise<IssuedIntegrationToken> {
   return changeOrganization(scope, input.organizationId, 'integrations.issue', async (change) => {
-    assertMayName(change.actor, input.scopes, scope.catalogue);
-    const issued = await grant(scope, change, input);
+    const scopes = scope.catalogue.known(input.scopes, 'input.scopes');
+    assertMayName(change.actor, scopes);
+    const issued = await grant(scope, change, { ...input, scopes });
     change.tell('INTEGRATION_TOKEN_ISSUED', targetOf(issued.jti), {
       subject: { before: null, after: input.subject },
       audience: { before: null, after: input.audience },
-      scopes: { before: null, after: input.scopes },
+      scopes: { before: null, after: scopes },
       expiresAt: { before: null, after: issued.expiresAt },
     });
     return issued;
@@ -64,7 +65,7 @@ export function rotateIntegrationToken(
       throw conflict('ALREADY_ROTATED', 'This token was replaced already, and the new one was shown then.', { jti });
     }
     if (reason || !previous) throw badInput({ path: 'input.token', message: 'is not a token that counts here' });
-    assertMayName(actor, previous.scopes, scope.catalogue);
+    assertMayName(actor, previous.scopes);
     const issued = await grant(scope, change, { ...previous, expiresIn: lifetimeOf(claims), claims: ownOf(claims) });
     const { organizationId, id } = previous;
     writes.update('integration_tokens', { organizationId, id, rotatedToId: issued.jti });

@@ -1,10 +1,10 @@
-import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { type CryptoKey, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { assertMember } from '../../auth/access.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
 import { isBadToken } from '../../auth/token-error.js';
 import { isId } from '../../platform/id.js';
 import { integrationAlgorithm, PublicKeys } from './integration-key.js';
-import { standingOfToken } from './integration-token.loader.js';
+import { publicKeyByKid, standingOfToken } from './integration-token.loader.js';
 import { IntegrationTokenInvalidReason } from './integration-token.status.js';
 import type { IntegrationTokenVerification } from './integration-token.type.js';
 
@@ -18,10 +18,12 @@ export function issuerOf({ issuer }: Pick<Scope, 'issuer'>, organizationId: stri
   return `${issuer}/organizations/${organizationId}`;
 }
 
+type Claims = JWTPayload & { jti: string };
+
 /** What a token turned out to be; claims only of one that is genuine, be it revoked or expired. */
 export interface TokenReading {
   reason: IntegrationTokenInvalidReason | null;
-  claims: (JWTPayload & { jti: string }) | null;
+  claims: Claims | null;
   kid: string | null;
 }
 
@@ -55,26 +57,29 @@ export async function readToken(
     read = (statement, key) => scope.reads.rows(statement, key),
   }: { audience?: string; read?: ReadRows } = {},
 ): Promise<TokenReading> {
-  const named = namesIn(token);
-  if (!named) return foreign;
-  const { kid, jti } = named;
-  const [standing] = await read(standingOfToken, [organizationId, kid, jti]);
-  if (!standing) return foreign;
-  const genuine = await verified(scope, organizationId, token, await publicKeys.get(standing.publicJwk), audience);
+  const kid = keyNamedBy(token);
+  if (kid === null) return foreign;
+  const key = await publicKeys.get(kid, async () => (await read(publicKeyByKid, [organizationId, kid]))[0]?.publicJwk);
+  const genuine = key && (await verified(scope, organizationId, token, key, audience));
   if (!genuine) return foreign;
-  const claims = { ...genuine.claims, jti };
-  if (genuine.expired) return { reason: IntegrationTokenInvalidReason.EXPIRED, claims, kid };
+  const { claims, expired } = genuine;
+  const [standing] = await read(standingOfToken, [organizationId, kid, claims.jti]);
+  if (!standing) return foreign;
+  if (expired) return { reason: IntegrationTokenInvalidReason.EXPIRED, claims, kid };
   return { reason: standing.revoked ? IntegrationTokenInvalidReason.REVOKED : null, claims, kid };
 }
 
-/** What a genuine token says, even if its time is over; null for any other. jose looks at the time last of all. */
+/** How far the clocks of two gateways may be apart. */
+const toleranceSeconds = 5;
+
+/** What a genuine token says, even if its time is over; null for any other. */
 async function verified(
   scope: Scope,
   organizationId: string,
   token: string,
   key: CryptoKey,
   audience: string | undefined,
-): Promise<{ claims: JWTPayload; expired: boolean } | null> {
+): Promise<{ claims: Claims; expired: boolean } | null> {
   const options = {
     algorithms: [integrationAlgorithm],
     typ: integrationTokenType,
@@ -82,21 +87,28 @@ async function verified(
     requiredClaims,
     ...(audience !== undefined && { audience }),
   };
-  try {
-    return { claims: (await jwtVerify(token, key, options)).payload, expired: false };
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) return { claims: error.payload, expired: true };
-    if (isBadToken(error)) return null;
-    throw error;
-  }
+  const { payload, expired } = await jwtVerify(token, key, options).then(
+    ({ payload }) => ({ payload, expired: false }),
+    (error) => {
+      // jose looks at the time last of all, so everything else is right.
+      if (error instanceof errors.JWTExpired) return { payload: error.payload, expired: true };
+      if (isBadToken(error)) return { payload: null, expired: false };
+      throw error;
+    },
+  );
+  if (!payload || !isId(payload.jti) || payload.iat! > Date.now() / 1_000 + toleranceSeconds) return null;
+  return { claims: { ...payload, jti: payload.jti.toLowerCase() }, expired };
 }
 
-/** Which key and which token a text says that it is. Nothing of it is verified yet. */
-function namesIn(token: string): { kid: string; jti: string } | null {
+/** Three parts in base64url and nothing else: decoders are lenient, and one token must not have many spellings. */
+const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Which key a text says that it is signed with. Nothing of it is verified yet. */
+function keyNamedBy(token: string): string | null {
+  if (!compactForm.test(token)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
-    const { jti } = decodeJwt(token);
-    return typeof kid === 'string' && /^[\w-]{43}$/.test(kid) && isId(jti) ? { kid, jti: jti.toLowerCase() } : null;
+    return typeof kid === 'string' && /^[\w-]{43}$/.test(kid) ? kid : null;
   } catch {
     return null;
   }

@@ -95,11 +95,11 @@ describe('the key set of an organization', () => {
 });
 
 describe('a key set that was fetched before', () => {
-  it('may be kept for as long as a new key waits, and is told by its tag', async () => {
+  it('may be kept for half as long as a new key waits, and is told by its tag', async () => {
     const world = await aPlace(gateway());
     const { headers, text } = await fetched(world.organization.id);
     expect(gateway().services.keyLeadSeconds).toBe(300);
-    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(headers.get('cache-control')).toBe('public, max-age=150');
     expect(headers.get('etag')).toBe(`"${createHash('sha256').update(text).digest('base64url')}"`);
     expect(headers.get('set-cookie')).toBeNull();
   });
@@ -116,7 +116,7 @@ describe('a key set that was fetched before', () => {
     const { status, headers, text } = await fetched(world.organization.id, { 'if-none-match': held(tag) });
     expect([status, text]).toEqual([304, '']);
     expect(headers.get('etag')).toBe(tag);
-    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(headers.get('cache-control')).toBe('public, max-age=150');
   });
 
   it.each<[string, (tag: string) => string]>([
