@@ -48,10 +48,13 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     await prepareDatabase({ url: directUrl, services: { db, seal, plans }, demo, superAdmin: config.superAdmin, log });
 
+    const issuer = config.appUrl ?? ownIssuer;
     const services: Services = {
       db,
       seal,
-      accessTokens: createAccessTokens(await openSigningKeys(db, seal), config.appUrl ?? ownIssuer),
+      issuer,
+      accessTokens: createAccessTokens(await openSigningKeys(db, seal), issuer),
+      keyLeadSeconds: config.keyLeadSeconds,
       throttle: createThrottle(db),
       externalTokens: config.externalIssuer ? createExternalTokens(config.externalIssuer) : null,
       admit,

@@ -22,6 +22,12 @@ import {
   MemberActivityResolver,
   MemberDirectoryResolver,
 } from './modules/engagement/people.resolver.js';
+import { integrationTokenPermissions } from './modules/integration-token/integration-token.permissions.js';
+import {
+  IntegrationTokenResolver,
+  IntegrationTokenRevocationResolver,
+  OrganizationIntegrationsResolver,
+} from './modules/integration-token/integration-token.resolver.js';
 import { invitationPermissions } from './modules/invitation/invitation.permissions.js';
 import { InvitationResolver, OrganizationInvitationsResolver } from './modules/invitation/invitation.resolver.js';
 import { memberPermissions } from './modules/member/member.permissions.js';
@@ -72,6 +78,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   OrganizationInvitationsResolver,
   ApiKeyResolver,
   OrganizationApiKeysResolver,
+  IntegrationTokenResolver,
+  IntegrationTokenRevocationResolver,
+  OrganizationIntegrationsResolver,
   PlanResolver,
   PermissionResolver,
   AuditEventResolver,
@@ -95,6 +104,7 @@ const rules: RuleTree[] = [
   teamPermissions,
   invitationPermissions,
   apiKeyPermissions,
+  integrationTokenPermissions,
   planPermissions,
   permissionPermissions,
   auditPermissions,

@@ -11,6 +11,7 @@ import { authenticate } from './auth/authenticate.js';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { publishKeys } from './key-sets.js';
 import { showCapturedMail } from './mail-page.js';
 import type { Config } from './platform/config.js';
 import { badInput, DomainError } from './platform/errors.js';
@@ -67,10 +68,7 @@ export async function createServer(services: Services, config: Config, log: Log)
     url: graphqlPath,
     handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services, log) }),
   });
-  app.get('/.well-known/jwks.json', async (_, reply) => {
-    reply.header('cache-control', 'public, max-age=300');
-    return services.accessTokens.jwks();
-  });
+  publishKeys(app, services);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   answerInJson(app, log);
   return app;

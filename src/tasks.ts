@@ -1,6 +1,7 @@
 import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
 import { recount, recountTask } from './modules/engagement/recount.service.js';
+import { forgetPrivateKeys } from './modules/integration-token/integration-key.service.js';
 import { roleChangeTask, sendRoleChange } from './modules/member/member.mail.js';
 import { accountLinkTask, type LinkRequest, sendAccountLink } from './modules/user/account-link.service.js';
 import type { Database } from './platform/database.js';
@@ -15,12 +16,14 @@ export function tasksOf(services: Services, deliver: Deliver): Tasks {
     [roleChangeTask]: (payload) => sendRoleChange(services, deliver, payload),
     [recountTask]: (payload) => recount(services, payload),
     rotate_signing_keys: () => rotateSigningKeys(services.db, services.seal),
+    forget_private_keys: () => forgetPrivateKeys(services),
     forget_what_is_over: () => forgetWhatIsOver(services.db),
   };
 }
 
 export const schedule: Schedule = {
   rotate_signing_keys: '17 * * * *',
+  forget_private_keys: '23 * * * *',
   forget_what_is_over: '43 3 * * *',
 };
 

@@ -39,6 +39,10 @@ export const auditActions = {
   ORGANIZATION_PLAN_CHANGED: 'The organization got another plan.',
   API_KEY_CREATED: 'A member made an API key.',
   API_KEY_DELETED: 'An API key was deleted.',
+  INTEGRATION_KEY_CREATED: 'The organization got a key for integration tokens.',
+  INTEGRATION_TOKEN_ISSUED: 'An integration token was handed out.',
+  INTEGRATION_TOKEN_ROTATED: 'An integration token was replaced by a new one.',
+  INTEGRATION_TOKEN_REVOKED: 'An integration token was revoked.',
   USER_STATUS_CHANGED: 'A super admin suspended, reactivated or deleted the user of a membership.',
   ACCESS_REFUSED: 'Somebody tried what they may not.',
 } as const;
@@ -53,6 +57,8 @@ export type AuditTargetType =
   | 'INVITATION'
   | 'WORKSPACE'
   | 'API_KEY'
+  | 'INTEGRATION_KEY'
+  | 'INTEGRATION_TOKEN'
   | 'USER';
 
 /** What an event is about. */

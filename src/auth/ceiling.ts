@@ -1,4 +1,4 @@
-import { DomainError } from '../platform/errors.js';
+import { badInput, DomainError } from '../platform/errors.js';
 import {
   type Catalogue,
   permissionsOf,
@@ -27,6 +27,22 @@ export function assertMayGrant(giver: Authority, grant: Grant, catalogue: Catalo
   if (mayGrant(giver, grant, catalogue)) return;
   throw new DomainError('ROLE_CEILING', `The role ${grant.role.key} holds more than you do, so you cannot give it.`, {
     missingPermissions: missingFor(giver, grant, catalogue),
+  });
+}
+
+/**
+ * The same for permissions that are named one by one, as in an integration token.
+ *
+ * @throws {DomainError} BAD_USER_INPUT for what the catalogue does not have.
+ * @throws {DomainError} ROLE_CEILING with the permissions that the giver does not hold.
+ */
+export function assertMayName(giver: Authority, permissions: readonly string[], catalogue: Catalogue): void {
+  const unknown = permissions.findIndex((permission) => !catalogue.all.has(permission));
+  if (unknown >= 0) throw badInput({ path: `input.scopes.${unknown}`, message: 'is not in the permission catalogue' });
+  const missingPermissions = permissions.filter((permission) => !giver.permissions.has(permission));
+  if (missingPermissions.length === 0) return;
+  throw new DomainError('ROLE_CEILING', 'You do not hold all of these permissions, so you cannot hand them out.', {
+    missingPermissions,
   });
 }
 

@@ -31,7 +31,8 @@ export interface Decision {
 /** One change of an organization while it is decided: what may be read for it, and what is going to be written. */
 export class OrganizationChange implements Decision {
   readonly guards: readonly Guard[];
-  readonly #read: ReadRows;
+  /** For whoever is given the rows of a decision to read. */
+  readonly read: ReadRows;
 
   constructor(
     protected readonly scope: Scope,
@@ -39,13 +40,13 @@ export class OrganizationChange implements Decision {
     read: ReadRows | undefined,
     readonly writes = new Writes(),
   ) {
-    this.#read = read ?? batched(scope);
+    this.read = read ?? batched(scope);
     this.guards = [{ organizationId: organization.id, version: organization.version }];
   }
 
   /** Rows that the decision depends on. They are as of the organization's version, or the write will not happen. */
   rows<Row>(statement: KeyedStatement<Row>, ...key: string[]): Promise<Row[]> {
-    return this.#read(statement, key);
+    return this.read(statement, key);
   }
 
   async row<Row>(statement: KeyedStatement<Row>, ...key: string[]): Promise<Row | null> {

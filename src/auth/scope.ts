@@ -51,6 +51,10 @@ export interface Services {
   invitationDays: number;
   /** How many organizations a user may have founded that are still there; null is no limit. */
   organizationsPerUser: number | null;
+  /** The name under which tokens are issued here: `iss` (RFC 7519), or what it begins with. */
+  issuer: string;
+  /** For how many seconds a new integration key is published before it signs. */
+  keyLeadSeconds: number;
   /** Where links in mail lead to, without a slash at the end. */
   appUrl: string;
 }

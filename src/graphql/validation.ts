@@ -41,13 +41,17 @@ export function issuesOf(item: object, path: readonly (string | number)[]): Inpu
   return problems(item, path);
 }
 
-const judgedOneByOne = new WeakSet<z.ZodType>();
+const notLookedInto = new WeakSet<z.ZodType>();
+
+/** A value of which only its own type says what is wrong with it: nothing inside is looked at by itself. */
+export function opaque<Type extends z.ZodType>(type: Type): Type {
+  notLookedInto.add(type);
+  return type;
+}
 
 /** A list of 1 to `most` items. What is wrong with an item is for the resolver to say, so that the others are not lost. */
 export function oneByOne(most: number): z.ZodType {
-  const list = z.array(z.any()).min(1, 'must have at least one entry').max(most, `must have at most ${most} entries`);
-  judgedOneByOne.add(list);
-  return list;
+  return opaque(z.array(z.any()).min(1, 'must have at least one entry').max(most, `must have at most ${most} entries`));
 }
 
 function problems(value: unknown, path: readonly (string | number)[]): InputIssue[] {
@@ -56,7 +60,7 @@ function problems(value: unknown, path: readonly (string | number)[]): InputIssu
   const fields = value as Record<string, unknown>;
   const shape = shapeOf(Object.getPrototypeOf(value));
   const issues = Object.entries(fields).flatMap(([field, nested]) =>
-    shape[field] && judgedOneByOne.has(shape[field]) ? [] : problems(nested, [...path, field]),
+    shape[field] && notLookedInto.has(shape[field]) ? [] : problems(nested, [...path, field]),
   );
   for (const [field, type] of Object.entries(shape)) {
     const result = type.safeParse(fields[field]);
@@ -81,7 +85,8 @@ function shapeOf(prototype: object | null): Record<string, z.ZodType> {
 
 /** The field may be left out, which keeps what is there; null means none, or clears it. */
 export function optional(type: z.ZodType): z.ZodType {
-  return type.nullish();
+  const nullish = type.nullish();
+  return notLookedInto.has(type) ? opaque(nullish) : nullish;
 }
 
 /** In an update: an absent field keeps what is there, but there is no clearing it. */
@@ -200,6 +205,17 @@ export const password = z
 export const secret = z
   .string('must be a text')
   .refine((text) => /^[\x21-\x7e]{1,512}$/.test(text), 'must have 1 to 512 characters, none of them a space');
+
+/** A text that is taken as it is, such as a signed token. */
+export const whole = (longest: number) =>
+  z.string('must be a text').min(1, 'must not be empty').max(longest, `must have at most ${longest} characters`);
+
+/** A span of time. */
+export const seconds = (least: number, most: number) =>
+  z
+    .int('must be a whole number')
+    .min(least, `must be from ${least} to ${most}`)
+    .max(most, `must be from ${least} to ${most}`);
 
 /** The key of a role. */
 export const roleKey = z

@@ -22,6 +22,8 @@ export interface Config {
   invitationDays: number;
   /** How many organizations a user may found. */
   organizationsPerUser: number;
+  /** For how long a new integration key is published before it signs. */
+  keyLeadSeconds: number;
   /** Made a super admin at start, with an account if there is none. */
   superAdmin: { email: string; password: string } | undefined;
   /** 32 bytes that encrypt private keys at rest; undefined to have them made in the data directory. */
@@ -162,6 +164,7 @@ const environment = z.object({
   TENANTRY_PLANS: z.string().transform(toJson).pipe(plansType).default([]),
   TENANTRY_INVITATION_DAYS: number(1, 365, 7),
   TENANTRY_ORGANIZATIONS_PER_USER: number(1, 1_000_000, 100),
+  TENANTRY_KEY_LEAD_SECONDS: number(1, 86_400, 300),
   TENANTRY_SUPER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   TENANTRY_SUPER_ADMIN_PASSWORD: z
     .string()
@@ -246,6 +249,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     plans: values.TENANTRY_PLANS,
     invitationDays: values.TENANTRY_INVITATION_DAYS,
     organizationsPerUser: values.TENANTRY_ORGANIZATIONS_PER_USER,
+    keyLeadSeconds: values.TENANTRY_KEY_LEAD_SECONDS,
     superAdmin: superAdminOf(values.TENANTRY_SUPER_ADMIN_EMAIL, values.TENANTRY_SUPER_ADMIN_PASSWORD),
     secret: values.TENANTRY_SECRET,
     appUrl: values.APP_URL,

@@ -18,6 +18,9 @@ export interface Tables {
   invitation_teams: rows.InvitationTeam;
   workspaces: rows.Workspace;
   api_keys: rows.ApiKey;
+  integration_keys: rows.IntegrationKey;
+  integration_tokens: rows.IntegrationToken;
+  integration_token_revocations: rows.IntegrationTokenRevocation;
   audit_events: rows.AuditEvent;
   platform_events: rows.PlatformEvent;
 }
@@ -38,6 +41,9 @@ const fieldsOf: Record<keyof Tables, Record<string, string>> = {
   invitation_teams: Prisma.InvitationTeamScalarFieldEnum,
   workspaces: Prisma.WorkspaceScalarFieldEnum,
   api_keys: Prisma.ApiKeyScalarFieldEnum,
+  integration_keys: Prisma.IntegrationKeyScalarFieldEnum,
+  integration_tokens: Prisma.IntegrationTokenScalarFieldEnum,
+  integration_token_revocations: Prisma.IntegrationTokenRevocationScalarFieldEnum,
   audit_events: Prisma.AuditEventScalarFieldEnum,
   platform_events: Prisma.PlatformEventScalarFieldEnum,
 };

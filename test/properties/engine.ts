@@ -67,6 +67,8 @@ export function useEngine(): () => Engine {
       externalTokens: null,
       plans: new Plans(),
       invitationDays: 7,
+      issuer: 'tenantry',
+      keyLeadSeconds: 300,
       organizationsPerUser: 100,
       admit: async () => {},
       catalogue: new Catalogue([{ permission: appPermission, description: 'Publish tours.' }]),
