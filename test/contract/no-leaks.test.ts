@@ -35,8 +35,11 @@ describe('a secret that is sent', () => {
       'Mutation.requestEmailChange input.currentPassword',
       'Mutation.resetPassword input.newPassword',
       'Mutation.resetPassword input.token',
+      'Mutation.revokeIntegrationToken input.token',
+      'Mutation.rotateIntegrationToken input.token',
       'Mutation.verifyEmail input.token',
       'Query.invitationByToken token',
+      'Query.verifyIntegrationToken input.token',
     ]);
   });
 

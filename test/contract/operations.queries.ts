@@ -5,7 +5,7 @@ import { bearer, post } from './requests.js';
 import type { Scene } from './scene.js';
 
 /** A list, forwards and backwards, with cursors that it has given out itself. */
-function list(coordinate: string, orderField: string, extra: (scene: Scene) => Values = () => ({})) {
+export function list(coordinate: string, orderField: string, extra: (scene: Scene) => Values = () => ({})) {
   return async (scene: Scene): Promise<Values[]> => {
     const orderBy = { field: orderField, direction: 'DESC' };
     const query = documentOf(scene, coordinate, '{ pageInfo { endCursor } }');

@@ -1,6 +1,7 @@
 import { documentOf } from './documents.js';
 import type { Operations } from './operation.js';
 import { accountMutations } from './operations.accounts.js';
+import { integrations } from './operations.integrations.js';
 import { invitationMutations } from './operations.invitations.js';
 import { memberMutations } from './operations.members.js';
 import { organizationMutations } from './operations.organizations.js';
@@ -16,6 +17,7 @@ export const operations: Operations = {
   ...organizationMutations,
   ...memberMutations,
   ...invitationMutations,
+  ...integrations,
 };
 
 /** The one mutation that has nothing to be told: whoever is signed in wants the own address verified. */

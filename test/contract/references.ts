@@ -104,6 +104,15 @@ export const references: Record<string, Reference> = {
   'CreateApiKeyInput.organizationId': organization,
   'DeleteApiKeyInput.organizationId': organization,
   'DeleteApiKeyInput.apiKeyId': { foreign: ({ apiKeyId }) => apiKeyId },
+  'VerifyIntegrationTokenInput.organizationId': organization,
+  'IssueIntegrationTokenInput.organizationId': organization,
+  'RotateIntegrationTokenInput.organizationId': organization,
+  'RotateIntegrationKeyInput.organizationId': organization,
+  'RevokeIntegrationTokenInput.organizationId': organization,
+  'RevokeIntegrationTokenInput.jti': { foreign: ({ integrationJti }) => integrationJti },
+  'IntegrationTokenFilter.issuedById': { foreign: ({ admin }) => admin.user.id },
+  'IntegrationTokenRevocationFilter.jti': { foreign: ({ revokedJti }) => revokedJti },
+  'IntegrationTokenRevocationFilter.revokedById': { foreign: ({ admin }) => admin.user.id },
 };
 
 /** Texts that are looked up in an organization, or find one. */

@@ -7,8 +7,9 @@ import { newId } from '../../src/platform/id.js';
 import { hashPassword } from '../../src/platform/password.js';
 import { hashSecret, newSecret } from '../../src/platform/secret.js';
 import { Writes } from '../../src/platform/writes.js';
+import { writeIntegrationKey, writeIntegrationToken, writeRevocation } from '../support/integrations.js';
 import { writeApiKey, writeLink } from '../support/secrets.js';
-import { aPerson, aWorld, type Colleague, type Person, type World, write } from '../support/world.js';
+import { aPerson, aWorld, type Colleague, type Person, scopeOf, type World, write } from '../support/world.js';
 
 export const goodPassword = 'correct horse battery staple';
 let goodHash: Promise<string> | undefined;
@@ -45,6 +46,10 @@ export interface Scene extends World {
   /** The secrets of links that were mailed to `outsider`. */
   resetToken: string;
   verificationToken: string;
+  /** A token for a partner that counts, its id, and that of another one, which was revoked. */
+  integrationToken: string;
+  integrationJti: string;
+  revokedJti: string;
 }
 
 export async function aScene(gateway: Gateway): Promise<Scene> {
@@ -76,6 +81,12 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
   writes.insert('roles', { organizationId, id: customRoleId, ...role });
   const managed = { ...membershipOf({ organizationId, id: manager.memberId }, teamId), role: 'MANAGER' as const };
   writes.insert('team_memberships', managed);
+  const scope = scopeOf(gateway);
+  const { id: keyId } = await writeIntegrationKey(writes, scope, organizationId);
+  const issued = { organizationId, keyId, issuedById: world.admin.user.id };
+  const integration = await writeIntegrationToken(writes, scope, issued);
+  const revokedJti = newId();
+  writeRevocation(writes, { organizationId, jti: revokedJti, revokedById: world.admin.user.id });
   await writes.commit(gateway.services.db.write);
   return {
     ...world,
@@ -99,6 +110,9 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
     readKey: reading.secret,
     resetToken,
     verificationToken,
+    integrationToken: integration.token,
+    integrationJti: integration.jti,
+    revokedJti,
   };
 }
 

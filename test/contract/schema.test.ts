@@ -94,7 +94,7 @@ describe('the schema', () => {
       if (!isObjectType(type) && !isInputObjectType(type)) continue;
       for (const { name, type: fieldType } of Object.values(type.getFields())) {
         if (String(getNamedType(fieldType as GraphQLType)) === 'ID')
-          expect(`${type.name}.${name}`).toMatch(/\.id$|Ids?$/);
+          expect(`${type.name}.${name}`).toMatch(/\.(id|jti)$|Ids?$|Jti$/);
       }
     }
   });
@@ -193,6 +193,8 @@ describe('the schema', () => {
     );
     expect(fields.filter((field) => /\.\w*(secret|password|token$)/i.test(field)).sort()).toEqual([
       'CreateApiKeyPayload.secret',
+      'IssueIntegrationTokenPayload.token',
+      'RotateIntegrationTokenPayload.token',
       'Session.accessToken',
       'Session.refreshToken',
     ]);

@@ -77,8 +77,15 @@ export async function openedSeals({ services }: Gateway): Promise<string> {
     `SELECT payload ->> 'sealed' AS sealed FROM kept_jobs WHERE payload ->> 'sealed' IS NOT NULL`,
     [],
   );
-  const keys = await db.prisma.signingKey.findMany();
-  const sealed = [...jobs.map((job) => job.sealed), ...keys.map(({ privateJwk }) => privateJwk)];
+  const [keys, integrationKeys] = await Promise.all([
+    db.prisma.signingKey.findMany(),
+    db.prisma.integrationKey.findMany(),
+  ]);
+  const sealed = [
+    ...jobs.map((job) => job.sealed),
+    ...keys.map(({ privateJwk }) => privateJwk),
+    ...integrationKeys.map(({ privateJwk }) => privateJwk!),
+  ];
   return (await Promise.all(sealed.map((text) => seal.open(text)))).join('\n');
 }
 

@@ -33,7 +33,7 @@ async function ask(document: string, headers: Headers = {}, code?: string): Prom
   const text = JSON.stringify(answer);
   const shown: Record<string, string> = {};
   const before = secrets.length;
-  for (const [, name, value] of text.matchAll(/"(accessToken|refreshToken|secret|id)":"([^"]+)"/g)) {
+  for (const [, name, value] of text.matchAll(/"(accessToken|refreshToken|token|secret|id)":"([^"]+)"/g)) {
     shown[name!] ??= value!;
     if (name !== 'id') keep(name!, value!);
   }
@@ -151,6 +151,37 @@ async function organizations(): Promise<void> {
   await ask(all, signed);
 }
 
+/** What a third party is given, and all that can be done with it. */
+async function integrations(): Promise<void> {
+  const { admin, organization } = await aWorld(gateway());
+  const signed = bearer(keep('accessToken', admin.accessToken));
+  const here = `organizationId: "${organization.id}"`;
+  const grant = `${here}, audience: "https://partner.example", subject: "importer", scopes: ["teams.read"]`;
+  const issue = `mutation { issueIntegrationToken(input: { ${grant}, claims: { plan: "x" } }) { token jti kid } }`;
+  const first = (await ask(issue, signed)).token!;
+  const verify = (token: string, audience = 'https://partner.example') =>
+    `{ verifyIntegrationToken(input: { ${here}, token: "${token}", audience: "${audience}" }) { valid claims } }`;
+  for (const token of [first, `${first}x`]) await ask(verify(token), signed);
+  await ask(verify(first, 'another'), signed);
+  await ask(verify(first), {}, 'UNAUTHENTICATED');
+  const rotate = `mutation { rotateIntegrationToken(input: { ${here}, token: "${first}" }) { token } }`;
+  const second = (await ask(rotate, signed)).token!;
+  await ask(rotate, signed, 'CONFLICT');
+  await ask(rotate.replace(first, `${first}x`), signed, 'BAD_USER_INPUT');
+  const change = `mutation { rotateIntegrationKey(input: { ${here}, graceSeconds: 0 }) { integrationKey { kid } } }`;
+  await ask(change, signed);
+  const revoke = `mutation { revokeIntegrationToken(input: { ${here}, token: "TOKEN", reason: "Lost" }) {
+    revocation { jti reason token { jti subject status } } } }`;
+  for (const token of [first, second, (await ask(issue, signed)).token!])
+    await ask(revoke.replace('TOKEN', token), signed);
+  const all = `{ organization(id: "${organization.id}") { integrationJwks integrationKeys { kid fingerprint status }
+    integrationTokens { nodes { jti subject status } } integrationTokenRevocations { nodes { jti reason } }
+    auditEvents(first: 100) { nodes { action changes } } } }`;
+  await ask(all, signed);
+  const keySet = await fetch(`${gateway().url}/organizations/${organization.id}/.well-known/jwks.json`);
+  answers.push({ document: 'the key set', text: await keySet.text(), shows: [] });
+}
+
 async function anotherIssuer(): Promise<void> {
   const { subject } = await anIdentity(gateway(), issuer);
   const now = Math.floor(Date.now() / 1000);
@@ -200,12 +231,17 @@ beforeAll(async () => {
   sent = recordStatements();
   await accounts();
   await organizations();
+  await integrations();
   await anotherIssuer();
   await faults();
   // What lies in files, or sealed, is no business of anybody else either.
   const { db, seal } = gateway().services;
   for (const { privateJwk } of await db.prisma.signingKey.findMany()) {
     keep('private key', (JSON.parse(await seal.open(privateJwk)) as { d: string }).d);
+  }
+  for (const { privateJwk } of await db.prisma.integrationKey.findMany()) {
+    const { d, p, q, dp, dq, qi } = JSON.parse(await seal.open(privateJwk!)) as Record<string, string>;
+    for (const part of [d, p, q, dp, dq, qi]) keep('private key of integration tokens', part!);
   }
   keep('TENANTRY_SECRET', Buffer.from(await secretIn(inject('dataDir'))).toString('base64url'));
 });
@@ -219,7 +255,7 @@ describe('of all secrets that were chosen, handed out or mailed', () => {
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     }
     expect(Object.fromEntries(kinds)).toEqual({
-      accessToken: 11,
+      accessToken: 12,
       refreshToken: 10,
       password: 7,
       secret: 1,
@@ -228,6 +264,8 @@ describe('of all secrets that were chosen, handed out or mailed', () => {
       'link to invitations': 4,
       'external token': 5,
       'private key': 1,
+      token: 3,
+      'private key of integration tokens': 2 * 6,
       TENANTRY_SECRET: 1,
     });
   });
@@ -236,6 +274,8 @@ describe('of all secrets that were chosen, handed out or mailed', () => {
     const columns = await everyColumn(gateway());
     expect(columns.size).toBeGreaterThan(150);
     const looked = ['public.refresh_tokens.hash', 'public.kept_jobs.payload', 'public.signing_keys.private_jwk'];
+    const ofIntegrations = ['keys.private_jwk', 'tokens.id', 'token_revocations.jti'];
+    looked.push(...ofIntegrations.map((column) => `public.integration_${column}`));
     expect([...columns.keys()]).toEqual(expect.arrayContaining(looked));
     const found = [...columns].map(([column, text]) => [column, secretsIn(text, secrets)] as const);
     expect(found.filter(([, names]) => names.length > 0)).toEqual([]);
@@ -268,7 +308,7 @@ describe('of all secrets that were chosen, handed out or mailed', () => {
       return names.length > 0 ? [`${document}: ${names}`] : [];
     });
     expect(repeated).toEqual([]);
-    expect(answers.flatMap(({ shows }) => shows)).toHaveLength(8 + 8 + 1);
+    expect(answers.flatMap(({ shows }) => shows)).toHaveLength(8 + 8 + 1 + 3);
   });
 });
 

@@ -200,6 +200,9 @@ async function contentsOf(organizationId: string): Promise<unknown> {
     'invitation_teams',
     'workspaces',
     'api_keys',
+    'integration_keys',
+    'integration_tokens',
+    'integration_token_revocations',
     'audit_events',
   ];
   const rows = tables.map((table) =>

@@ -17,6 +17,8 @@ interface Meaning {
   malformed: readonly string[];
   /** Whether nothing at all is a fine value. */
   mayBeEmpty?: boolean;
+  /** Whether anything of a fine length is taken, and only looked into to say what it is. */
+  taken?: true;
   /** Whether a list of them has to have one. */
   atLeastOne?: boolean;
 }
@@ -65,6 +67,11 @@ const address: Meaning = {
   ],
 };
 
+/** Who accepts an integration token, or whom it is about. */
+const party: Meaning = { malformed: ['a'.repeat(256), 'two words', 'pärtner', 'a\u200bb', 'a\u202eb'] };
+
+const permissions: Meaning = { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] };
+
 const password: Meaning = { malformed: ['a', 'seven77', 'a'.repeat(129)] };
 const secret: Meaning = { malformed: ['a'.repeat(513), 'two words'] };
 
@@ -72,7 +79,7 @@ function cursorOf(content: unknown): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
 }
 
-/** By the name of the field or argument. A text without an entry here fails the test. */
+/** By the coordinate or the name of the field or argument. A text without an entry here fails the test. */
 const meanings: Record<string, Meaning> = {
   email: address,
   newEmail: address,
@@ -105,9 +112,10 @@ const meanings: Record<string, Meaning> = {
   role: { malformed: ['Member', 'mem ber', '1member', '_member', 'member;', 'mémber', 'a'.repeat(64)] },
   key: { malformed: ['Editor', 'edi tor', '1editor', '_editor', 'editor;', 'éditor', 'a'.repeat(64)] },
   reassignTo: { malformed: ['Member', 'mem ber', '1member', 'a'.repeat(64)] },
-  permission: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
-  withPermission: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
-  permissions: { malformed: ['surprise', 'teams.surprise', 'teams', 'TEAMS.READ', 'a'.repeat(101)] },
+  permission: permissions,
+  withPermission: permissions,
+  permissions,
+  'IssueIntegrationTokenInput.scopes': permissions,
   scopes: {
     malformed: [
       'surprise',
@@ -126,9 +134,33 @@ const meanings: Record<string, Meaning> = {
   token: secret,
   invitationToken: secret,
   refreshToken: secret,
+  audience: party,
+  subject: party,
+  reason: { malformed: ['a'.repeat(501), 'Lost\u202e', 'Lost\nit'], mayBeEmpty: true },
+  'VerifyIntegrationTokenInput.token': { malformed: [], taken: true },
+  'RevokeIntegrationTokenInput.token': { malformed: [], taken: true },
+  'RotateIntegrationTokenInput.token': { malformed: ['x', 'a.b.c', '..'] },
   plan: { malformed: ['surprise', 'Standard', 'standard\n', 'a'.repeat(64)] },
   invitations: { malformed: [], atLeastOne: true },
 };
+
+const meaningOf = ({ coordinate, name }: Position) => meanings[coordinate] ?? meanings[name];
+
+/** Numbers that are just too small or too large, by coordinate; and where it is not said, for pages and ranks. */
+const outside: Record<string, readonly number[]> = {
+  'IssueIntegrationTokenInput.expiresIn': [0, 59, 31_536_001],
+  'RotateIntegrationKeyInput.graceSeconds': [31_536_001],
+};
+
+/** Objects that are carried as they are, within limits. */
+const wrongObjects: readonly Values[] = [
+  { iss: 'https://example.com' },
+  { plan: 'large', organization_id: 'x' },
+  { _plan: 1 },
+  Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`plan${index}`, index])),
+  { deep: [[[[[[[[[1]]]]]]]]] },
+  { large: 'x'.repeat(4_096) },
+];
 
 const noId = '00000000-0000-7000-8000-000000000000';
 
@@ -177,7 +209,7 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
     const many = Array.from({ length: 101 }, () => (typeof first === 'string' ? another(first, type) : first));
     return [
       ...common,
-      ...(meanings[position.name]?.atLeastOne ? [{ what: 'nothing', value: [] }] : []),
+      ...(meaningOf(position)?.atLeastOne ? [{ what: 'nothing', value: [] }] : []),
       { what: 'nothing of the kind', value: ['x'] },
       { what: 'too many', value: many },
     ];
@@ -192,7 +224,15 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
     case 'Int':
       return [
         ...wrongTypes('10', 1.5, true, {}, [[1]]),
-        ...[0, -1, 101, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1].map((value) => ({ what: `${value}`, value })),
+        ...[...(outside[position.coordinate] ?? [0, 101]), -1, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1].map((value) => ({
+          what: `${value}`,
+          value,
+        })),
+      ];
+    case 'JSONObject':
+      return [
+        ...wrongTypes(7, true, 'x', ['x']),
+        ...wrongObjects.map((value) => ({ what: `content ${JSON.stringify(value).slice(0, 30)}`, value })),
       ];
     case 'DateTime':
       return [
@@ -207,7 +247,7 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
           '+275760-09-13T00:00:00Z',
         ]
           .concat(['2026-01-01T00:00:00', '2026-01-01T00:00:00Z\0', '2026\ud800-01-01T00:00:00Z'])
-          .concat(meanings[position.name]?.malformed ?? [])
+          .concat(meaningOf(position)?.malformed ?? [])
           .map((value) => ({ what: 'malformed', value })),
         { what: 'too long', value: String(valid).padEnd(hundredKilobytes, '0') },
       ];
@@ -226,7 +266,7 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
           ...wrongCursors(valid as string),
         ];
       }
-      const meaning = meanings[position.name];
+      const meaning = meaningOf(position);
       if (!meaning) throw new Error(`What does ${position.coordinate} mean? Say so in the table of meanings.`);
       return [...wrongTypes(7, true, { a: 'x' }, ['x']), ...wrongText(valid as string, meaning)];
     }
@@ -243,12 +283,14 @@ function wrongTypes(...values: unknown[]): Wrong[] {
   return values.map((value) => ({ what: `type ${JSON.stringify(value)}`, value }));
 }
 
-function wrongText(valid: string, { malformed, mayBeEmpty = false }: Meaning): Wrong[] {
+function wrongText(valid: string, { malformed, mayBeEmpty = false, taken }: Meaning): Wrong[] {
+  const tooLong = { what: 'too long', value: valid.padEnd(hundredKilobytes, 'a') };
+  if (taken) return [{ what: 'empty', value: '' }, tooLong];
   const middle = Math.floor(valid.length / 2);
   const spoilt = (character: string) => valid.slice(0, middle) + character + valid.slice(middle);
   return [
     ...(mayBeEmpty ? [] : ['', '   ', '\t\n\u00a0'].map((value) => ({ what: 'blank', value }))),
-    { what: 'too long', value: valid.padEnd(hundredKilobytes, 'a') },
+    tooLong,
     ...['\u0000', '\u001b', '\u0085'].map((character) => ({
       what: 'control character',
       value: spoilt(character),

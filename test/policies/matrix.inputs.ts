@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { newId } from '../../src/platform/id.js';
+import { partner } from '../support/integrations.js';
 import type { Operation } from './matrix.table.js';
 import { otherPlan, password, type Scene, type World } from './matrix.worlds.js';
 
@@ -61,6 +63,7 @@ function change(name: string, input: Input, scene: Scene = {}): Call {
 
 const memberId = ({ target }: World) => ({ memberId: target.memberId });
 const answered = ({ invitationId }: World) => ({ invitationId });
+const holder = ({ integrationToken: token }: World) => ({ token });
 const teamMember = ({ teamId, target }: World) => ({ teamId, memberId: target.memberId });
 
 export const calls: Record<Operation, Call> = {
@@ -250,6 +253,11 @@ export const calls: Record<Operation, Call> = {
   'Organization.invitations (inviting)': ofOwnInvitations('organization { invitations { totalCount } }'),
   'Organization.workspaces (inviting)': ofOwnInvitations('organization { workspaces { totalCount } }'),
   'Organization.apiKeys (inviting)': ofOwnInvitations('organization { apiKeys { totalCount } }'),
+  'Organization.integrationKeys (inviting)': ofOwnInvitations('organization { integrationKeys { id } }'),
+  'Organization.integrationTokens (inviting)': ofOwnInvitations('organization { integrationTokens { totalCount } }'),
+  'Organization.integrationTokenRevocations (inviting)': ofOwnInvitations(
+    'organization { integrationTokenRevocations { totalCount } }',
+  ),
   'Organization.auditEvents (inviting)': ofOwnInvitations('organization { auditEvents { totalCount } }'),
   'Organization.limits (inviting)': ofOwnInvitations('organization { limits { used } }'),
   'Organization.viewerRole (inviting)': ofOwnInvitations('organization { viewerRole { id } }'),
@@ -276,6 +284,27 @@ export const calls: Record<Operation, Call> = {
     apiKeyId: apiKeyId ?? otherApiKeyId,
   })),
   'Mutation.deleteApiKey (of another)': change('deleteApiKey', ({ otherApiKeyId }) => ({ apiKeyId: otherApiKeyId })),
+
+  'Query.verifyIntegrationToken': query(({ organizationId, integrationToken: token }) => {
+    const input = `organizationId: "${organizationId}", token: "${token}", audience: "${partner}"`;
+    return `verifyIntegrationToken(input: { ${input} }) { valid claims }`;
+  }),
+  'Mutation.issueIntegrationToken': change('issueIntegrationToken', () => ({
+    ...{ audience: partner, subject: 'importer', scopes: ['organization.read'] },
+  })),
+  'Mutation.rotateIntegrationToken': change('rotateIntegrationToken', holder),
+  'Mutation.revokeIntegrationToken': change('revokeIntegrationToken', holder),
+  'Mutation.revokeIntegrationToken (by its id)': change('revokeIntegrationToken', () => ({ jti: newId() })),
+  'Mutation.rotateIntegrationKey': change('rotateIntegrationKey', () => ({})),
+  'Organization.integrationJwks': ofOrganization(() => 'integrationJwks'),
+  'Organization.integrationKeys': ofOrganization(() => 'integrationKeys { id }'),
+  'Organization.integrationTokens': ofOrganization(() => 'integrationTokens { nodes { id } }'),
+  'Organization.integrationTokenRevocations': ofOrganization(() => 'integrationTokenRevocations { nodes { id } }'),
+  'IntegrationToken.issuedBy': ofOrganization(() => 'integrationTokens { nodes { issuedBy { id } } }'),
+  'IntegrationTokenRevocation.revokedBy': ofOrganization(
+    () => 'integrationTokenRevocations { nodes { revokedBy { id } } }',
+  ),
+  'IntegrationTokenRevocation.token': ofOrganization(() => 'integrationTokenRevocations { nodes { token { id } } }'),
 
   'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
 };

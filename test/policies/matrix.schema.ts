@@ -6,7 +6,10 @@ const roots = ['Query', 'Mutation', 'Subscription'];
 const modules = new URL('../../src/modules/', import.meta.url);
 
 /** The types whose fields lead from one person's data to another's. */
-const ruledTypes = ['Organization', 'Member', 'Team', 'Role', 'User', 'ApiKey', 'Invitation', 'Workspace'];
+const ruledTypes = [
+  ...['Organization', 'Member', 'Team', 'Role', 'User', 'ApiKey', 'Invitation', 'Workspace'],
+  ...['IntegrationKey', 'IntegrationToken', 'IntegrationTokenRevocation'],
+];
 
 /** Every field that somebody might be refused, by coordinate: root fields, and below them what has arguments, a rule or fields. */
 export async function operationsOf(schema: GraphQLSchema): Promise<string[]> {

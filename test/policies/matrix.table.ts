@@ -187,6 +187,10 @@ export const table = {
   'Organization.invitations (inviting)':        ['users.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.workspaces (inviting)':         ['workspaces.read',    '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.apiKeys (inviting)':            ['api_keys.read',      '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.integrationKeys (inviting)':    ['integrations.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.integrationTokens (inviting)':  ['integrations.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.integrationTokenRevocations (inviting)':
+                                                ['integrations.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.auditEvents (inviting)':        ['audit.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.limits (inviting)':             ['billing.read',       '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   // No role at all, that is.
@@ -215,6 +219,22 @@ export const table = {
   'Mutation.createApiKey':                      ['api_keys.create',    '401 404 403 403 403 ok  403 403 403 ok  no', 'person'],
   'Mutation.deleteApiKey':                      ['api_keys.delete',    '401 404 403 403 403 ok  403 403 403 ok  ok', 'person'],
   'Mutation.deleteApiKey (of another)':         ['api_keys.delete',    '401 404 403 403 403 404 403 403 403 ok  ok', 'person'],
+
+  // Integration tokens. The public keys are no secret, also to whoever may see no more of the organization than its name.
+  'Query.verifyIntegrationToken':               ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Mutation.issueIntegrationToken':             ['integrations.issue', '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.rotateIntegrationToken':            ['integrations.issue', '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.revokeIntegrationToken':            ['integrations.revoke','401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.revokeIntegrationToken (by its id)':
+                                                ['integrations.revoke','401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Mutation.rotateIntegrationKey':              ['integrations.rotate','401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Organization.integrationJwks':               [null,                 '401 404 ok  ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Organization.integrationKeys':               ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Organization.integrationTokens':             ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'Organization.integrationTokenRevocations':   ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'IntegrationToken.issuedBy':                  ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'IntegrationTokenRevocation.revokedBy':       ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
+  'IntegrationTokenRevocation.token':           ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
 
   // The audit trail.
   'Organization.auditEvents':                   ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],

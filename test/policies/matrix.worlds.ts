@@ -8,6 +8,7 @@ import { newId } from '../../src/platform/id.js';
 import { hashPassword } from '../../src/platform/password.js';
 import { hashSecret, newSecret } from '../../src/platform/secret.js';
 import { Writes } from '../../src/platform/writes.js';
+import { writeIntegrationKey, writeIntegrationToken, writeRevocation } from '../support/integrations.js';
 import { writeApiKey, writeLink } from '../support/secrets.js';
 import { scopeOf, write } from '../support/world.js';
 import { type Caller, callers, keyOf } from './matrix.keys.js';
@@ -71,6 +72,8 @@ export interface World {
   roleId: string;
   invitationId: string;
   token: string;
+  /** A token for a partner that counts. */
+  integrationToken: string;
 }
 
 const roleOf: Record<Person, string | null> = {
@@ -170,6 +173,12 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
   writes.insert('teams', { organizationId: offered.organizationId, id: offered.teamId, name: 'Gold', slug: 'gold' });
   writes.insert('invitation_teams', { ...offered, id: newId(), invitationId });
 
+  const { id: keyId } = await writeIntegrationKey(writes, scope, organizationId);
+  const issued = { organizationId, keyId, issuedById: founder.id };
+  const { token: integrationToken } = await writeIntegrationToken(writes, scope, issued);
+  const revoked = (await writeIntegrationToken(writes, scope, issued)).jti;
+  writeRevocation(writes, { organizationId, jti: revoked, revokedById: founder.id });
+
   const { accessToken, refreshToken } = await openSession(scope, writes, self.id);
   const membership = own || (person === 'outsider' ? elsewhere.member : null);
   const apiKey = membership && writeApiKey(writes, membership, [key?.scope ?? 'organizations:read']);
@@ -196,5 +205,6 @@ async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene
     roleId,
     invitationId,
     token,
+    integrationToken,
   };
 }

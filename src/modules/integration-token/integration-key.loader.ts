@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { type IntegrationKey, Prisma } from '../../generated/prisma/client.js';
 import { columns, keyed, without } from '../../platform/sql.js';
-import type { IntegrationKeyStatus } from './integration-token.type.js';
+import type { IntegrationKeyStatus } from './integration-token.status.js';
 
 /** A key without its private half, which only signing looks at. */
 export type IntegrationKeyRow = Omit<IntegrationKey, 'privateJwk' | 'publicJwk'> & {

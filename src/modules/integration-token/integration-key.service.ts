@@ -6,7 +6,7 @@ import { conflict } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { newKeyPair } from './integration-key.js';
 import { type IntegrationKeyRow, keysOfOrganization, publishedKeys, signingKeyOf } from './integration-key.loader.js';
-import { IntegrationKeyStatus } from './integration-token.type.js';
+import { IntegrationKeyStatus } from './integration-token.status.js';
 
 /**
  * Replaces the key of an organization's integration tokens. The new one is published at once and signs when everybody can

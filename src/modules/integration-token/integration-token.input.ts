@@ -5,7 +5,7 @@ import { OrganizationInput } from '../../graphql/organization-input.js';
 import { DateTime } from '../../graphql/scalars.js';
 import { id, line, optional, permissionCodes, seconds, Valid, whole } from '../../graphql/validation.js';
 import { customClaims } from './custom-claims.js';
-import { IntegrationTokenStatus } from './integration-token.type.js';
+import { IntegrationTokenStatus } from './integration-token.status.js';
 
 const minute = 60;
 const year = 31_536_000;

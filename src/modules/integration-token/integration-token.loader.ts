@@ -9,7 +9,7 @@ import type {
   IntegrationTokenRevocationFilter,
   IntegrationTokenRevocationOrderField,
 } from './integration-token.input.js';
-import type { IntegrationTokenStatus } from './integration-token.type.js';
+import type { IntegrationTokenStatus } from './integration-token.status.js';
 
 export type IntegrationTokenRow = IntegrationToken & {
   jti: string;

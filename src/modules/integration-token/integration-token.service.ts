@@ -9,7 +9,7 @@ import { integrationAlgorithm, openPrivateKey } from './integration-key.js';
 import { signingKey } from './integration-key.service.js';
 import { integrationTokenById, type RevocationRow, revocationByJti } from './integration-token.loader.js';
 import type { IssuedIntegrationToken } from './integration-token.payload.js';
-import { IntegrationTokenInvalidReason } from './integration-token.type.js';
+import { IntegrationTokenInvalidReason } from './integration-token.status.js';
 import { integrationTokenType, issuerOf, readToken } from './verify-integration-token.service.js';
 
 interface Grant {

@@ -1,13 +1,11 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../../graphql/scalars.js';
-
-export enum IntegrationKeyStatus {
-  NEXT = 'NEXT',
-  ACTIVE = 'ACTIVE',
-  RETIRING = 'RETIRING',
-  RETIRED = 'RETIRED',
-}
+import {
+  IntegrationKeyStatus,
+  IntegrationTokenInvalidReason,
+  IntegrationTokenStatus,
+} from './integration-token.status.js';
 
 registerEnumType(IntegrationKeyStatus, {
   name: 'IntegrationKeyStatus',
@@ -20,13 +18,6 @@ registerEnumType(IntegrationKeyStatus, {
   },
 });
 
-export enum IntegrationTokenStatus {
-  ACTIVE = 'ACTIVE',
-  EXPIRED = 'EXPIRED',
-  REVOKED = 'REVOKED',
-  KEY_RETIRED = 'KEY_RETIRED',
-}
-
 registerEnumType(IntegrationTokenStatus, {
   name: 'IntegrationTokenStatus',
   description: 'Whether a token still counts, and if not, why.',
@@ -37,12 +28,6 @@ registerEnumType(IntegrationTokenStatus, {
     KEY_RETIRED: { description: 'Its key was retired before its time was over.' },
   },
 });
-
-export enum IntegrationTokenInvalidReason {
-  INVALID = 'INVALID',
-  EXPIRED = 'EXPIRED',
-  REVOKED = 'REVOKED',
-}
 
 registerEnumType(IntegrationTokenInvalidReason, {
   name: 'IntegrationTokenInvalidReason',

@@ -5,7 +5,8 @@ import { isBadToken } from '../../auth/token-error.js';
 import { isId } from '../../platform/id.js';
 import { integrationAlgorithm, PublicKeys } from './integration-key.js';
 import { standingOfToken } from './integration-token.loader.js';
-import { IntegrationTokenInvalidReason, type IntegrationTokenVerification } from './integration-token.type.js';
+import { IntegrationTokenInvalidReason } from './integration-token.status.js';
+import type { IntegrationTokenVerification } from './integration-token.type.js';
 
 /** The `typ` of the tokens, so that none can be taken for a token of another kind (RFC 8725, section 3.11). */
 export const integrationTokenType = 'integration+jwt';
