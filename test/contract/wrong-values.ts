@@ -170,7 +170,7 @@ const meanings: Record<string, Meaning> = {
 };
 
 /** What is no day of the calendar, or none in a year that anything can be about. */
-const noDays: readonly string[] = [
+export const noDays: readonly string[] = [
   ...['', '   ', 'yesterday', 'today', 'now', 'infinity', '-infinity', 'epoch', '20260203', '2026-034', '2026-W05-2'],
   ...['2026-2-3', '26-02-03', '03.02.2026', '02/03/2026', '2026/02/03', '2026-02', '2026', '1770076800'],
   ...['2026-02-03T00:00:00Z', '2026-02-03 00:00', '2026-02-03Z', '2026-02-03+01:00', '2026-02-03 BC', ' 2026-02-03'],
