@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../src/platform/id.js';
+import { fencedBlocks, readDocument } from '../docs/documents.js';
 import { type Caller, nobody } from '../modules/adversaries.js';
 import { aKey, joinAs } from '../modules/api-key/keys.js';
 import { ask, askOfMember, entry, parts, record, recorded } from '../modules/engagement/engaging.js';
@@ -321,6 +322,16 @@ describe('affiliations', () => {
     expect(answers[0]).toContainEqual(there);
     expect(answers[1]).toEqual([here]);
   });
+});
+
+it('is reported as the README says', async () => {
+  const [shown, ...more] = fencedBlocks(readDocument('README.md')).filter(({ language }) => language === 'gql');
+  expect(more).toEqual([]);
+  const { organization, admin } = await aWorld(gateway());
+  const report = () =>
+    admin.send(shown!.text, { startedAt: new Date().toISOString() }, { 'x-organization-id': organization.id });
+  expect((await report()).data).toEqual({ recordActivity: { accepted: 1, duplicates: 0, rejected: [] } });
+  expect((await report()).data).toEqual({ recordActivity: { accepted: 0, duplicates: 1, rejected: [] } });
 });
 
 describe('a member without stats.read', () => {
