@@ -26,7 +26,10 @@ module.exports = {
       comment: 'Services, policies, loaders, platform and auth can be used without GraphQL.',
       severity: 'error',
       from: { path: ['^src/(platform|auth)/', '\\.(service|policy|loader|founding|mail)\\.ts$'] },
-      to: { path: [graphqlPackages, '^src/graphql/'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: [graphqlPackages, '^src/graphql/', '\\.(type|input|payload|resolver|permissions)\\.ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'resolvers-know-no-database',

@@ -10,7 +10,9 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { authenticate } from './auth/authenticate.js';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
+import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { costPlugin } from './graphql/query-cost.js';
 import { publishKeys } from './key-sets.js';
 import { showCapturedMail } from './mail-page.js';
 import type { Config } from './platform/config.js';
@@ -43,6 +45,7 @@ export async function createServer(services: Services, config: Config, log: Log)
   });
   const apollo = new ApolloServer<GraphQLContext>({
     schema: createSchema(),
+    parseOptions: { maxTokens: documentLimits.tokens },
     introspection: !config.production,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.production,
@@ -52,6 +55,7 @@ export async function createServer(services: Services, config: Config, log: Log)
     logger: log,
     plugins: [
       errorPlugin(log),
+      costPlugin(),
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginCacheControlDisabled(),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
@@ -77,6 +81,7 @@ export async function createServer(services: Services, config: Config, log: Log)
 /** One request's scope. What is wrong with its headers is refused before GraphQL begins. */
 async function contextOf(request: FastifyRequest, services: Services, log: Log): Promise<GraphQLContext> {
   try {
+    assertWithinLimits(documentOf(request));
     return {
       ...services,
       principal: await authenticate(request.headers, services),
@@ -87,6 +92,12 @@ async function contextOf(request: FastifyRequest, services: Services, log: Log):
   } catch (error) {
     throw error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, request.id, log);
   }
+}
+
+/** The text of the document; none where a client sends only the hash of one that has passed before. */
+function documentOf({ method, query, body }: FastifyRequest): string {
+  const parameters = (method === 'GET' ? query : body) as { query?: unknown } | null | undefined;
+  return typeof parameters?.query === 'string' ? parameters.query : '';
 }
 
 function organizationHeader(value: string | string[] | undefined): string | null {

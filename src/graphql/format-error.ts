@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, HTTPGraphQLRequest } from '@apollo/server';
 import {
   coerceInputValue,
   GraphQLError,
@@ -23,6 +23,9 @@ const protocolCodes = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
 ]);
+
+/** What is wrong with the document or its variables, though the request itself is well formed. */
+const documentCodes = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']);
 
 const faultMessage = 'Something went wrong on our side. Please try again.';
 
@@ -75,6 +78,8 @@ export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
             const credentialRefused =
               extensions.code === 'UNAUTHENTICATED' && contextValue.principal.kind !== 'anonymous';
             if (credentialRefused) response.http.status = 401;
+            else if (documentCodes.has(String(extensions.code)) && isOlderMediaType(request.http))
+              response.http.status = 200;
             if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
             if (extensions.code === 'BAD_USER_INPUT' && !extensions.issues && operation) {
               extensions.issues = variableIssues(schema, operation, request.variables ?? {});
@@ -84,6 +89,14 @@ export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
       };
     },
   };
+}
+
+/**
+ * Whether the answer comes as `application/json`, where 200 says only that it is GraphQL's; the newer media type has the
+ * status of what went wrong (GraphQL over HTTP, section 6.4).
+ */
+function isOlderMediaType(http: HTTPGraphQLRequest | undefined): boolean {
+  return !http?.headers.get('accept')?.includes('application/graphql-response+json');
 }
 
 function isFault(error: GraphQLError): boolean {

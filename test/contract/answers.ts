@@ -17,19 +17,25 @@ export function bodyOf({ text, headers }: Raw): Body {
 export function errorsOf({ text }: Raw): AnsweredError[] {
   const { data, errors } = JSON.parse(text) as { data?: Record<string, Several> | null; errors?: AnsweredError[] };
   if (errors) return errors;
-  return Object.values(data ?? {}).flatMap((field) =>
-    (field?.results ?? []).flatMap(({ error }) => {
+  return Object.values(data ?? {}).flatMap((field) => [
+    ...(field?.results ?? []).flatMap(({ error }) => {
       if (!error) return [];
       const { code, message, facts, issues } = error;
       return [{ message, extensions: { code, ...facts, issues } }];
     }),
-  );
+    // Here the message begins with the place.
+    ...(field?.rejected ?? []).map(({ code, message }) => {
+      const [, path, what] = /^(\S+): (.+)$/.exec(message) ?? [];
+      return { message, extensions: { code, ...(path && { issues: [{ path, message: what! }] }) } };
+    }),
+  ]);
 }
 
 type Several = {
   results?: {
     error: { code: string; message: string; facts: object; issues: { path: string; message: string }[] } | null;
   }[];
+  rejected?: { code: string; message: string }[];
 } | null;
 
 export const codeOf = (answer: Raw) => bodyOf(answer).errors?.[0]?.extensions.code;

@@ -49,9 +49,9 @@ function nameOf(coordinate: string, { position, what, value }: Case): string {
 }
 
 /** Whether a wrong value is to be told of the one item that it is in, and does not keep the others from being done. */
-function spoilsOneItem(coordinate: string, { position, what }: Case): boolean {
+function spoilsOneItem(coordinate: string, { position, coerced }: Case): boolean {
   const { oneByOne } = operations[coordinate]!;
-  return oneByOne !== undefined && position.path.startsWith(`${oneByOne}.0.`) && !/^(type|null|missing)/.test(what);
+  return oneByOne !== undefined && position.path.startsWith(`${oneByOne}.0.`) && !coerced;
 }
 
 /** What is wrong with the answer to a wrong value; undefined if nothing is. */

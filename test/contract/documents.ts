@@ -11,6 +11,8 @@ const ways: Record<string, (scene: Scene, field: string) => string> = {
   Mutation: (_, field) => field,
   Organization: ofOrganization,
   Team: (scene, field) => ofOrganization(scene, `team(id: ${JSON.stringify(scene.teamId)}) { ${field} }`),
+  Member: (scene, field) => ofOrganization(scene, `member(id: ${JSON.stringify(scene.member.memberId)}) { ${field} }`),
+  Engagement: (scene, field) => ofOrganization(scene, `engagement { ${field} }`),
   User: (_, field) => `me { ${field} }`,
 };
 

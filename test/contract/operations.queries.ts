@@ -4,19 +4,19 @@ import type { Values } from './positions.js';
 import { bearer, post } from './requests.js';
 import type { Scene } from './scene.js';
 
-/** A list, forwards and backwards, with cursors that it has given out itself. */
-export function list(coordinate: string, orderField: string, extra: (scene: Scene) => Values = () => ({})) {
+/** A list, forwards and backwards, with cursors that it has given out itself. Without a field it knows but one order. */
+export function list(coordinate: string, orderField: string | null, extra: (scene: Scene) => Values = () => ({})) {
   return async (scene: Scene): Promise<Values[]> => {
-    const orderBy = { field: orderField, direction: 'DESC' };
+    const ordered = orderField && { orderBy: { field: orderField, direction: 'DESC' } };
     const query = documentOf(scene, coordinate, '{ pageInfo { endCursor } }');
     const reader = coordinate === 'Query.allOrganizations' ? scene.superAdmin : scene.admin;
-    const body = JSON.stringify({ query, variables: { first: 1, orderBy } });
+    const body = JSON.stringify({ query, variables: { first: 1, ...ordered } });
     const answer = await post(scene.gateway.url, body, bearer(reader));
     const cursor = /"endCursor":"([^"]+)"/.exec(answer.text)?.[1];
     if (!cursor) throw new Error(`${coordinate} gives no cursor: ${answer.text}`);
     return [
-      { first: 10, after: cursor, orderBy, ...extra(scene) },
-      { last: 10, before: cursor, orderBy },
+      { first: 10, after: cursor, ...ordered, ...extra(scene) },
+      { last: 10, before: cursor, ...ordered },
     ];
   };
 }

@@ -1,6 +1,7 @@
 import { documentOf } from './documents.js';
 import type { Operations } from './operation.js';
 import { accountMutations } from './operations.accounts.js';
+import { engagement } from './operations.engagement.js';
 import { integrations } from './operations.integrations.js';
 import { invitationMutations } from './operations.invitations.js';
 import { memberMutations } from './operations.members.js';
@@ -18,6 +19,7 @@ export const operations: Operations = {
   ...memberMutations,
   ...invitationMutations,
   ...integrations,
+  ...engagement,
 };
 
 /** The one mutation that has nothing to be told: whoever is signed in wants the own address verified. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import type { UserRow } from '../../src/auth/standing.js';
 import type { Gateway } from '../../src/gateway.js';
+import { beginRecording, writeEntries } from '../../src/modules/engagement/roll-ups.js';
 import { membershipOf } from '../../src/modules/member/member.service.js';
 import { newId } from '../../src/platform/id.js';
 import { hashPassword } from '../../src/platform/password.js';
@@ -21,7 +22,7 @@ export interface Scene extends World {
   slug: string;
   /** Holds the role `member` and is in no team. */
   member: Colleague;
-  /** Holds the role `member` and is in the team. */
+  /** Holds the role `member` and is in the team, for which this person was active yesterday. */
   teammate: Colleague;
   teamId: string;
   /** Not the default one. */
@@ -88,6 +89,7 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
   const revokedJti = newId();
   writeRevocation(writes, { organizationId, jti: revokedJti, revokedById: world.admin.user.id });
   await writes.commit(gateway.services.db.write);
+  await writeActivity(gateway, organizationId, [teammate.user.id, teamId], [world.admin.user.id, null]);
   return {
     ...world,
     gateway,
@@ -114,6 +116,23 @@ export async function aScene(gateway: Gateway): Promise<Scene> {
     integrationJti: integration.jti,
     revokedJti,
   };
+}
+
+/** Writes ten minutes of yesterday for each of these people and teams, and what is counted of them. */
+async function writeActivity(
+  { services }: Gateway,
+  organizationId: string,
+  ...active: [userId: string, teamId: string | null][]
+): Promise<void> {
+  const [startedAt, activeSeconds] = [new Date(Date.now() - 86_400_000), 600];
+  const entries = active.map(([userId, teamId]) => {
+    const [id, idempotencyId] = [newId(), newId()];
+    return { id, userId, teamId, startedAt, activeSeconds, idempotencyId };
+  });
+  await services.db.transaction(async (run) => {
+    await beginRecording(run, organizationId);
+    await writeEntries(run, organizationId, entries);
+  });
 }
 
 /** An invitation that was mailed long enough ago to be mailed again. */

@@ -203,6 +203,10 @@ async function contentsOf(organizationId: string): Promise<unknown> {
     'integration_keys',
     'integration_tokens',
     'integration_token_revocations',
+    'activity_entries',
+    'activity_days',
+    'activity_totals',
+    'membership_periods',
     'audit_events',
   ];
   const rows = tables.map((table) =>

@@ -21,6 +21,8 @@ interface Meaning {
   taken?: true;
   /** Whether a list of them has to have one. */
   atLeastOne?: boolean;
+  /** How many a list of them may have; 100 where it is not said. */
+  most?: number;
 }
 
 const web: Meaning = {
@@ -77,6 +79,11 @@ const secret: Meaning = { malformed: ['a'.repeat(513), 'two words'] };
 
 function cursorOf(content: unknown): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url');
+}
+
+/** A moment so many days from now. */
+function daysFromNow(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString();
 }
 
 /** By the coordinate or the name of the field or argument. A text without an entry here fails the test. */
@@ -142,7 +149,37 @@ const meanings: Record<string, Meaning> = {
   'RotateIntegrationTokenInput.token': { malformed: ['x', 'a.b.c', '..'] },
   plan: { malformed: ['surprise', 'Standard', 'standard\n', 'a'.repeat(64)] },
   invitations: { malformed: [], atLeastOne: true },
+  entries: { malformed: [], atLeastOne: true, most: 1_000 },
+  idempotencyId: { malformed: ['a'.repeat(101), 'two words', ' 1', '1 ', 'e\u0301t\u00e9', '1\u200b', '1\u202e'] },
+  startedAt: {
+    malformed: [
+      ...['0001-01-01T00:00:00Z', '1837-01-01T00:00:00Z', '2020-02-29T00:00:00Z', '9999-12-31T23:59:59.999Z'],
+      ...[
+        daysFromNow(-367),
+        daysFromNow(-366 - 1 / 1_440),
+        daysFromNow(6 / 1_440),
+        daysFromNow(1),
+        daysFromNow(36_500),
+      ],
+    ],
+  },
+  // Alone, so that the range would end more than a year ahead.
+  startDate: { malformed: [daysFromNow(338).slice(0, 10), '2100-12-31'] },
+  // Beside a first day: before it, or too long after it.
+  endDate: { malformed: ['2000-01-01', '2100-12-31', daysFromNow(368).slice(0, 10)] },
 };
+
+/** What is no day of the calendar, or none in a year that anything can be about. */
+export const noDays: readonly string[] = [
+  ...['', '   ', 'yesterday', 'today', 'now', 'infinity', '-infinity', 'epoch', '20260203', '2026-034', '2026-W05-2'],
+  ...['2026-2-3', '26-02-03', '03.02.2026', '02/03/2026', '2026/02/03', '2026-02', '2026', '1770076800'],
+  ...['2026-02-03T00:00:00Z', '2026-02-03 00:00', '2026-02-03Z', '2026-02-03+01:00', '2026-02-03 BC', ' 2026-02-03'],
+  ...['2026-02-03 ', '2026-02-03\n', '2026-02-03\0', '\u00002026-02-03', '2026-\ud83d02-03', '2026-02-03\udc00'],
+  ...['2026\u201302\u201303', '\uff12026-02-03', '\u0662\u0660\u0662\u0666-02-03', '2026-02-03\u200b'],
+  ...['2026-02-29', '2026-02-30', '2026-04-31', '2100-02-29', '2026-13-01', '2026-00-10', '2026-01-00', '2026-01-32'],
+  ...['0000-00-00', '0000-01-01', '0001-01-01', '1999-12-31', '2101-01-01', '9999-12-31', '12026-02-03'],
+  ...['+012026-02-03', '-2026-02-03', '-000001-01-01', '+275760-09-13', "2026-02-03' OR true --"],
+];
 
 const meaningOf = ({ coordinate, name }: Position) => meanings[coordinate] ?? meanings[name];
 
@@ -150,6 +187,7 @@ const meaningOf = ({ coordinate, name }: Position) => meanings[coordinate] ?? me
 const outside: Record<string, readonly number[]> = {
   'IssueIntegrationTokenInput.expiresIn': [0, 59, 31_536_001],
   'RotateIntegrationKeyInput.graceSeconds': [31_536_001],
+  'ActivityEntryInput.activeSeconds': [0, 86_401],
 };
 
 /** Objects that are carried as they are, within limits. */
@@ -189,14 +227,16 @@ function wrongCursors(valid: string): Wrong[] {
 export interface Wrong {
   what: string;
   value: unknown;
+  /** Whether it does not even fit the type, so that GraphQL refuses the whole request. */
+  coerced?: true;
 }
 
 /** Every wrong value for a place. `kept` says that null is one, too. */
 export function wrongFor(position: Position, valid: unknown, kept: boolean): Wrong[] {
   const nullable = !isNonNullType(position.type);
   return [
-    ...(position.optional ? [] : [{ what: 'missing', value: undefined }]),
-    ...(nullable && !kept ? [] : [{ what: 'null', value: null }]),
+    ...(position.optional ? [] : [{ what: 'missing', value: undefined, coerced: true as const }]),
+    ...(nullable && !kept ? [] : [{ what: 'null', value: null, coerced: true as const }]),
     ...wrongByType(getNullableType(position.type), position, valid),
   ];
 }
@@ -205,8 +245,10 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
   if (isListType(type)) {
     const [first] = valid as unknown[];
     const common = wrongTypes({ a: { b: 1 } }, [null], [[]], [{}]);
-    if (isEnumType(getNamedType(type))) return [...common, { what: 'unknown value', value: ['NOPE'] }];
-    const many = Array.from({ length: 101 }, () => (typeof first === 'string' ? another(first, type) : first));
+    if (isEnumType(getNamedType(type))) return [...common, { what: 'unknown value', value: ['NOPE'], coerced: true }];
+    const many = Array.from({ length: (meaningOf(position)?.most ?? 100) + 1 }, () =>
+      typeof first === 'string' ? another(first, type) : first,
+    );
     return [
       ...common,
       ...(meaningOf(position)?.atLeastOne ? [{ what: 'nothing', value: [] }] : []),
@@ -215,9 +257,13 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
     ];
   }
   if (isInputObjectType(type)) {
-    return [...wrongTypes('x', 7, true), { what: 'unknown field', value: { ...(valid as Values), surprise: 1 } }];
+    return [
+      ...wrongTypes('x', 7, true),
+      { what: 'unknown field', value: { ...(valid as Values), surprise: 1 }, coerced: true },
+    ];
   }
-  if (isEnumType(type)) return [{ what: 'unknown value', value: 'NOPE' }, ...wrongTypes('', 7, true, {}, ['x'])];
+  if (isEnumType(type))
+    return [{ what: 'unknown value', value: 'NOPE', coerced: true }, ...wrongTypes('', 7, true, {}, ['x'])];
   switch (getNamedType(type).name) {
     case 'Boolean':
       return wrongTypes('true', 1, {}, [true]);
@@ -227,6 +273,7 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
         ...[...(outside[position.coordinate] ?? [0, 101]), -1, 2 ** 31 - 1, 2 ** 31, -(2 ** 31) - 1].map((value) => ({
           what: `${value}`,
           value,
+          ...(value !== value >> 0 && { coerced: true as const }),
         })),
       ];
     case 'JSONObject':
@@ -247,8 +294,14 @@ function wrongByType(type: GraphQLInputType, position: Position, valid: unknown)
           '+275760-09-13T00:00:00Z',
         ]
           .concat(['2026-01-01T00:00:00', '2026-01-01T00:00:00Z\0', '2026\ud800-01-01T00:00:00Z'])
-          .concat(meaningOf(position)?.malformed ?? [])
-          .map((value) => ({ what: 'malformed', value })),
+          .map((value) => ({ what: 'no moment', value, coerced: true as const })),
+        ...(meaningOf(position)?.malformed ?? []).map((value) => ({ what: 'malformed', value })),
+        { what: 'too long', value: String(valid).padEnd(hundredKilobytes, '0'), coerced: true },
+      ];
+    case 'Date':
+      return [
+        ...wrongTypes(true, 7, 1.5, {}, ['x']),
+        ...[...noDays, ...(meaningOf(position)?.malformed ?? [])].map((value) => ({ what: 'malformed', value })),
         { what: 'too long', value: String(valid).padEnd(hundredKilobytes, '0') },
       ];
     case 'ID':
@@ -280,7 +333,7 @@ function another(text: string, type: GraphQLInputType): string {
 }
 
 function wrongTypes(...values: unknown[]): Wrong[] {
-  return values.map((value) => ({ what: `type ${JSON.stringify(value)}`, value }));
+  return values.map((value) => ({ what: `type ${JSON.stringify(value)}`, value, coerced: true as const }));
 }
 
 function wrongText(valid: string, { malformed, mayBeEmpty = false, taken }: Meaning): Wrong[] {

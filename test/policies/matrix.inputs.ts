@@ -13,6 +13,8 @@ export interface Call {
   headers?(world: World): Record<string, string> | null;
   /** Whether it changes the organization, and so leaves an event in it when it is done. */
   changes?: boolean;
+  /** Whether what it changes is nothing to leave an event of: what people do, not what the organization is. */
+  unrecorded?: boolean;
   /** Whether it names the organization, so that a refusal leaves an event there. */
   named?: boolean;
 }
@@ -39,6 +41,8 @@ function ofOrganization(field: Text): Call {
 
 const ofTeam = (field: string) => ofOrganization(({ teamId }) => `team(id: "${teamId}") { ${field} }`);
 const ofMember = (field: string) => ofOrganization(({ target }) => `member(id: "${target.memberId}") { ${field} }`);
+const ofTeamsEngagement = (field: string) =>
+  ofOrganization(({ teamId }) => `engagement(teamId: "${teamId}") { ${field} }`);
 const ofInvitation = (field: string) => ofOrganization(() => `invitations { nodes { ${field} } }`);
 const ofWorkspace = (field: string) =>
   ofOrganization(({ workspaceId }) => `workspace(id: "${workspaceId}") { ${field} }`);
@@ -258,6 +262,7 @@ export const calls: Record<Operation, Call> = {
   'Organization.integrationTokenRevocations (inviting)': ofOwnInvitations(
     'organization { integrationTokenRevocations { totalCount } }',
   ),
+  'Organization.engagement (inviting)': ofOwnInvitations('organization { engagement { __typename } }'),
   'Organization.auditEvents (inviting)': ofOwnInvitations('organization { auditEvents { totalCount } }'),
   'Organization.limits (inviting)': ofOwnInvitations('organization { limits { used } }'),
   'Organization.viewerRole (inviting)': ofOwnInvitations('organization { viewerRole { id } }'),
@@ -306,8 +311,105 @@ export const calls: Record<Operation, Call> = {
   ),
   'IntegrationTokenRevocation.token': ofOrganization(() => 'integrationTokenRevocations { nodes { token { id } } }'),
 
+  'Organization.engagement': ofOrganization(() => 'engagement { __typename }'),
+  'Organization.engagement (of a team)': ofTeamsEngagement('__typename'),
+  'Member.engagement': ofMember('engagement { __typename }'),
+  'Member.engagement (of a member of the team)': {
+    ...ofMember('engagement { __typename }'),
+    scene: { targetInTeam: 'MEMBER' },
+  },
+  'Member.engagement (own)': ofOwnMemberships('engagement { __typename }'),
+  'Engagement.organization': ofOrganization(() => 'engagement { organization { id } }'),
+  'Engagement.organization (of a team)': ofTeamsEngagement('organization { id }'),
+  'Engagement.organization (of a member)': ofMember('engagement { organization { id } }'),
+  'Engagement.organization (own)': ofOwnMemberships('engagement { organization { id } }'),
+  'Engagement.team': ofTeamsEngagement('team { id }'),
+  'Engagement.range': ofOrganization(() => 'engagement { range { days } }'),
+  'Engagement.range (of a team)': ofTeamsEngagement('range { days }'),
+  'Engagement.range (of a member)': ofMember('engagement { range { days } }'),
+  'Engagement.range (own)': ofOwnMemberships('engagement { range { days } }'),
+  'Engagement.kpis': ofOrganization(() => 'engagement { kpis { value } }'),
+  'Engagement.kpis (of a team)': ofTeamsEngagement('kpis { value }'),
+  'Engagement.kpis (of a member)': ofMember('engagement { kpis { value } }'),
+  'Engagement.kpis (own)': ofOwnMemberships('engagement { kpis { value } }'),
+  'Engagement.pulse': ofOrganization(() => 'engagement { pulse { summary { totalSessions } } }'),
+  'Engagement.pulse (of a team)': ofTeamsEngagement('pulse { summary { totalSessions } }'),
+  'Engagement.pulse (of a member)': ofMember('engagement { pulse { summary { totalSessions } } }'),
+  'Engagement.pulse (own)': ofOwnMemberships('engagement { pulse { summary { totalSessions } } }'),
+  'Engagement.trend': ofOrganization(() => 'engagement { trend { totalHours } }'),
+  'Engagement.trend (of a team)': ofTeamsEngagement('trend { totalHours }'),
+  'Engagement.trend (of a member)': ofMember('engagement { trend { totalHours } }'),
+  'Engagement.trend (own)': ofOwnMemberships('engagement { trend { totalHours } }'),
+  'Engagement.activityDistribution': ofOrganization(() => 'engagement { activityDistribution { memberCount } }'),
+  'Engagement.activityDistribution (of a team)': ofTeamsEngagement('activityDistribution { memberCount }'),
+  'Engagement.activityDistribution (of a member)': ofMember('engagement { activityDistribution { memberCount } }'),
+  'Engagement.activityDistribution (own)': ofOwnMemberships('engagement { activityDistribution { memberCount } }'),
+  'Engagement.retention': ofOrganization(() => 'engagement { retention { periods } }'),
+  'Engagement.retention (of a team)': ofTeamsEngagement('retention { periods }'),
+  'Engagement.retention (of a member)': ofMember('engagement { retention { periods } }'),
+  'Engagement.retention (own)': ofOwnMemberships('engagement { retention { periods } }'),
+  'Engagement.memberActivity': ofOrganization(() => 'engagement { memberActivity { nodes { sessions } } }'),
+  'Engagement.memberActivity (of a team)': ofTeamsEngagement('memberActivity { nodes { sessions } }'),
+  'Engagement.memberActivity (of a member)': ofMember('engagement { memberActivity { nodes { sessions } } }'),
+  'Engagement.memberActivity (own)': ofOwnMemberships('engagement { memberActivity { nodes { sessions } } }'),
+  'Engagement.memberDirectory': ofOrganization(() => 'engagement { memberDirectory { nodes { joinedAt } } }'),
+  'Engagement.memberDirectory (of a team)': ofTeamsEngagement('memberDirectory { nodes { joinedAt } }'),
+  'Engagement.memberDirectory (of a member)': ofMember('engagement { memberDirectory { nodes { joinedAt } } }'),
+  'Engagement.memberDirectory (own)': ofOwnMemberships('engagement { memberDirectory { nodes { joinedAt } } }'),
+  'Engagement.sessions': ofOrganization(() => 'engagement { sessions { nodes { id } } }'),
+  'Engagement.sessions (of a team)': ofTeamsEngagement('sessions { nodes { id } }'),
+  'Engagement.sessions (of a member)': ofMember('engagement { sessions { nodes { id } } }'),
+  'Engagement.sessions (own)': ofOwnMemberships('engagement { sessions { nodes { id } } }'),
+  'MemberActivity.member': ofOrganization(() => 'engagement { memberActivity { nodes { member { id } } } }'),
+  'MemberActivity.member (of a team)': ofTeamsEngagement('memberActivity { nodes { member { id } } }'),
+  'MemberActivity.member (own)': ofOwnMemberships('engagement { memberActivity { nodes { member { id } } } }'),
+  'MemberDirectoryEntry.user': ofOrganization(() => 'engagement { memberDirectory { nodes { user { id } } } }'),
+  'MemberDirectoryEntry.user (of a team)': ofTeamsEngagement('memberDirectory { nodes { user { id } } }'),
+  'MemberDirectoryEntry.user (own)': ofOwnMemberships('engagement { memberDirectory { nodes { user { id } } } }'),
+  'MemberDirectoryEntry.affiliations': ofOrganization(
+    () => 'engagement { memberDirectory { nodes { affiliations { __typename } } } }',
+  ),
+  'MemberDirectoryEntry.affiliations (of a team)': ofTeamsEngagement(
+    'memberDirectory { nodes { affiliations { __typename } } }',
+  ),
+  'MemberDirectoryEntry.affiliations (own)': ofOwnMemberships(
+    'engagement { memberDirectory(first: 1) { nodes { affiliations { __typename } } } }',
+  ),
+  'Affiliation.organization': ofOrganization(
+    () => 'engagement { memberDirectory { nodes { affiliations { organization { id } } } } }',
+  ),
+  'Affiliation.organization (of a team)': ofTeamsEngagement(
+    'memberDirectory { nodes { affiliations { organization { id } } } }',
+  ),
+  'Affiliation.organization (own)': ofOwnMemberships(
+    'engagement { memberDirectory(first: 1) { nodes { affiliations { organization { id } } } } }',
+  ),
+  'Affiliation.team': ofOrganization(() => 'engagement { memberDirectory { nodes { affiliations { team { id } } } } }'),
+  'Affiliation.team (of a team)': ofTeamsEngagement('memberDirectory { nodes { affiliations { team { id } } } }'),
+  'Affiliation.team (own)': ofOwnMemberships(
+    'engagement { memberDirectory(first: 1) { nodes { affiliations { team { id } } } } }',
+  ),
+  'ActivitySession.user': ofOrganization(() => 'engagement { sessions { nodes { user { id } } } }'),
+  'ActivitySession.user (of a team)': ofTeamsEngagement('sessions { nodes { user { id } } }'),
+  'ActivitySession.user (own)': ofOwnMemberships('engagement { sessions { nodes { user { id } } } }'),
+  'ActivitySession.team': ofOrganization(() => 'engagement { sessions { nodes { team { id } } } }'),
+  'ActivitySession.team (of a team)': ofTeamsEngagement('sessions { nodes { team { id } } }'),
+  'ActivitySession.team (own)': ofOwnMemberships('engagement { sessions { nodes { team { id } } } }'),
+  'Mutation.recordActivity': report(() => ({})),
+  'Mutation.recordActivity (of another)': report(memberId),
+
   'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
 };
+
+/** Reports an hour, which is judged by itself. */
+function report(whose: Input): Call {
+  const entries = (world: World) => [
+    { startedAt: new Date(), activeSeconds: 3_600, idempotencyId: newId(), ...whose(world) },
+  ];
+  const call = change('recordActivity', (world) => ({ entries: entries(world) }));
+  const document = 'mutation ($input: RecordActivityInput!) { recordActivity(input: $input) { rejected { code } } }';
+  return { ...call, document: () => document, unrecorded: true };
+}
 
 function transfer(scene: Scene): Call {
   return change('updateMember', (world) => ({ ...memberId(world), targetOrganizationId: world.elsewhereId }), scene);

@@ -47,7 +47,8 @@ const toOthers = 'Mutation.updateMember (to an organization of others)';
  * 2. a key to read makes no mutation,
  * 3. a key does nothing while its membership is suspended,
  * 4. no key does what is for people alone (`person`),
- * 5. to a key there is one organization, its own, whatever others its maker belongs to (`elsewhere`).
+ * 5. to a key there is one organization, its own, whatever others its maker belongs to (`elsewhere`),
+ * 6. a key reports of everybody what a session reports of oneself (`reporting`).
  *
  * The first that applies counts.
  */
@@ -60,6 +61,7 @@ function verdictOnKey(operation: Operation, { of, scope }: Key): string {
   if (of === 'suspended') return 'FORBIDDEN for MEMBERSHIP_SUSPENDED';
   if (forKeys === 'person') return 'FORBIDDEN for SESSION_REQUIRED';
   if (forKeys === 'elsewhere') return maker(toOthers);
+  if (forKeys === 'reporting') return maker('Mutation.recordActivity');
   return maker(operation);
 }
 

@@ -9,6 +9,7 @@ const modules = new URL('../../src/modules/', import.meta.url);
 const ruledTypes = [
   ...['Organization', 'Member', 'Team', 'Role', 'User', 'ApiKey', 'Invitation', 'Workspace'],
   ...['IntegrationKey', 'IntegrationToken', 'IntegrationTokenRevocation'],
+  ...['Engagement', 'MemberActivity', 'MemberDirectoryEntry', 'Affiliation', 'ActivitySession'],
 ];
 
 /** Every field that somebody might be refused, by coordinate: root fields, and below them what has arguments, a rule or fields. */

@@ -191,6 +191,7 @@ export const table = {
   'Organization.integrationTokens (inviting)':  ['integrations.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.integrationTokenRevocations (inviting)':
                                                 ['integrations.read',  '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
+  'Organization.engagement (inviting)':         ['stats.read',        '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.auditEvents (inviting)':        ['audit.read',         '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   'Organization.limits (inviting)':             ['billing.read',       '401 404 404 404 404 404 404 404 404 404 ok', 'person'],
   // No role at all, that is.
@@ -236,11 +237,87 @@ export const table = {
   'IntegrationTokenRevocation.revokedBy':       ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
   'IntegrationTokenRevocation.token':           ['integrations.read',  '401 404 403 403 403 ok  403 403 403 ok  ok'],
 
+  // Engagement. Managers of teams see that of their teams, and everybody the own.
+  'Organization.engagement':                    ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Organization.engagement (of a team)':        ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Member.engagement':                          ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Member.engagement (of a member of the team)':
+                                                ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Member.engagement (own)':                    ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.organization':                    ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.organization (of a team)':        ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.organization (of a member)':      ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.organization (own)':              ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.team':                            ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.range':                           ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.range (of a team)':               ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.range (of a member)':             ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.range (own)':                     ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.kpis':                            ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.kpis (of a team)':                ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.kpis (of a member)':              ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.kpis (own)':                      ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.pulse':                           ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.pulse (of a team)':               ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.pulse (of a member)':             ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.pulse (own)':                     ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.trend':                           ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.trend (of a team)':               ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.trend (of a member)':             ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.trend (own)':                     ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.activityDistribution':            ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.activityDistribution (of a team)':
+                                                ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.activityDistribution (of a member)':
+                                                ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.activityDistribution (own)':      ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.retention':                       ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.retention (of a team)':           ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.retention (of a member)':         ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.retention (own)':                 ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.memberActivity':                  ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.memberActivity (of a team)':      ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.memberActivity (of a member)':    ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.memberActivity (own)':            ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.memberDirectory':                 ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.memberDirectory (of a team)':     ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.memberDirectory (of a member)':   ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.memberDirectory (own)':           ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Engagement.sessions':                        ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Engagement.sessions (of a team)':            ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Engagement.sessions (of a member)':          ['stats.read',        '401 404 users.read users.read 403 403 403 403 403 ok ok'],
+  'Engagement.sessions (own)':                  ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'MemberActivity.member':                      ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'MemberActivity.member (of a team)':          ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'MemberActivity.member (own)':                ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'MemberDirectoryEntry.user':                  ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'MemberDirectoryEntry.user (of a team)':      ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'MemberDirectoryEntry.user (own)':            ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'MemberDirectoryEntry.affiliations':          ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'MemberDirectoryEntry.affiliations (of a team)':
+                                                ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'MemberDirectoryEntry.affiliations (own)':    ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Affiliation.organization':                   ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Affiliation.organization (of a team)':       ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Affiliation.organization (own)':             ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'Affiliation.team':                           ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Affiliation.team (of a team)':               ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'Affiliation.team (own)':                     ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'ActivitySession.user':                       ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'ActivitySession.user (of a team)':           ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'ActivitySession.user (own)':                 ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  'ActivitySession.team':                       ['stats.read',        '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'ActivitySession.team (of a team)':           ['stats.read',        '401 404 403 403 403 403 ok  403 403 ok  ok'],
+  'ActivitySession.team (own)':                 ['stats.read',        '401 ok  403 ok  ok  ok  ok  ok  ok  ok  ok'],
+  // With a session one records one’s own activity, and who has no membership has none; with a key to write everybody’s.
+  'Mutation.recordActivity':                    [null,                '401 404 no  ok  ok  ok  ok  ok  ok  ok  404'],
+  'Mutation.recordActivity (of another)':       [null,                '401 404 no  no  no  no  no  no  no  no  no', 'reporting'],
+
   // The audit trail.
   'Organization.auditEvents':                   ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],
 } as const satisfies Record<
   string,
-  readonly [permission: string | null, verdicts: string, forKeys?: 'person' | 'elsewhere' | 'gone']
+  readonly [permission: string | null, verdicts: string, forKeys?: 'person' | 'elsewhere' | 'gone' | 'reporting']
 >;
 
 export type Operation = keyof typeof table;

@@ -95,11 +95,24 @@ export async function aWorldForEach(gateway: Gateway, scene: Scene = {}): Promis
   const writes = new Writes();
   const worlds = await Promise.all(callers.map((caller) => aWorldFor(gateway, writes, caller, scene)));
   await writes.commit(gateway.services.db.write);
+  await gateway.services.db.prisma.activityEntry.createMany({ data: worlds.flatMap(activityIn) });
   if (scene.deleted) {
     const gone = worlds.map(({ organizationId: id }) => ({ id, status: 'DELETED' as const, deletedAt: new Date() }));
     await write(gateway, (set) => set.update('organizations', ...gone));
   }
   return worlds;
+}
+
+/** What the target and the caller did yesterday: for the team, and for none. */
+function activityIn({ organizationId, teamId, target, self, memberId }: World) {
+  const active = [
+    ...[teamId, null].map((team) => ({ userId: target.userId, teamId: team })),
+    ...(memberId ? [{ userId: self.user.id, teamId }] : []),
+  ];
+  const startedAt = new Date(Date.now() - 86_400_000);
+  return active.map((whose) => ({
+    ...{ organizationId, id: newId(), ...whose, startedAt, activeSeconds: 600, idempotencyId: newId() },
+  }));
 }
 
 async function aWorldFor(gateway: Gateway, writes: Writes, caller: Caller, scene: Scene): Promise<World> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSchema } from '../../src/schema.js';
-import { type Answer, send } from '../support/client.js';
+import { type Answer, type AnsweredError, send } from '../support/client.js';
 import { digest, useOwnGateway } from '../support/own-gateway.js';
 import { type Call, calls } from './matrix.inputs.js';
 import { type Caller, callers, verdictsOn } from './matrix.keys.js';
@@ -115,13 +115,21 @@ function ask(world: World, call: Call, credential: Record<string, string>): Prom
 
 /** An answer in the words of the table. */
 function verdictOn({ data, errors }: Answer<unknown>): string {
-  if (!errors) return data ? 'ok' : 'nothing at all';
-  const verdicts = errors.map(({ extensions: { code, reason, requiredPermission, requiredScope } }) => {
+  if (!data && !errors) return 'nothing at all';
+  const refused = errors ?? rejectedIn(data);
+  if (refused.length === 0) return 'ok';
+  const verdicts = refused.map(({ extensions: { code, reason, requiredPermission, requiredScope } }) => {
     const missing = requiredPermission ?? requiredScope;
     if (code !== 'FORBIDDEN') return code;
     return missing ? `FORBIDDEN without ${missing}` : reason ? `FORBIDDEN for ${reason}` : code;
   });
   return [...new Set(verdicts)].join(' and ');
+}
+
+/** What was refused of a mutation whose entries are judged one by one. */
+function rejectedIn(data: unknown): { extensions: AnsweredError['extensions'] }[] {
+  const [field] = Object.values(data as Record<string, { rejected?: { code: string }[] } | null>);
+  return (field?.rejected ?? []).map(({ code }) => ({ extensions: { code } }));
 }
 
 type Traces = Map<string, Trace>;
@@ -134,7 +142,8 @@ function traceFaults(call: Call, world: World, verdicts: [string, string], befor
   const refusals = after.get(organizationId)!.refusals - before.get(organizationId)!.refusals;
   const faults: string[] = [];
   if (verdict === 'ok') {
-    if (call.changes && events === 0) faults.push('the change is not on record');
+    if (call.changes && !call.unrecorded && events === 0) faults.push('the change is not on record');
+    if (call.unrecorded && events !== 0) faults.push('what is not to be recorded is');
     if (call.changes && sameContent(organizationId, before, after)) faults.push('nothing has changed');
     if (refusals !== 0) faults.push('a refusal is on record of what was done');
     return faults;

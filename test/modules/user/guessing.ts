@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Gateway } from '../../../src/gateway.js';
+import { documentLimits } from '../../../src/graphql/document-limits.js';
 import { type Answer, codeOf, send } from '../../support/client.js';
 
 export const from = (ip: string) => ({ 'x-forwarded-for': ip });
@@ -22,13 +23,18 @@ export function tally(answers: Answer<unknown>[]): Record<string, number> {
   return counts;
 }
 
-/** Asks for so many invitations by secrets that nobody has, in one document. */
-export function guessInvitations({ url }: Gateway, headers: Record<string, string>, guesses: number) {
+/** Asks for so many invitations by secrets that nobody has, as many in one document as it may have. */
+export async function guessInvitations({ url }: Gateway, headers: Record<string, string>, guesses: number) {
   const aliases = Array.from(
     { length: guesses },
     (_, index) => `a${index}: invitationByToken(token: "${'x'.repeat(30)}${randomInt(2 ** 40)}") { email }`,
   );
-  return send(url, `{ ${aliases.join(' ')} }`, {}, headers);
+  const answers = [];
+  while (aliases.length > 0) {
+    const document = `{ ${aliases.splice(0, documentLimits.rootFields).join(' ')} }`;
+    answers.push(await send(url, document, {}, headers));
+  }
+  return answers;
 }
 
 /** Lets the time run out in which the attempts on an account are counted together. */

@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '../../src/platform/id.js';
+import { fencedBlocks, readDocument } from '../docs/documents.js';
+import { type Caller, nobody } from '../modules/adversaries.js';
+import { aKey, joinAs } from '../modules/api-key/keys.js';
+import { ask, askOfMember, entry, parts, record, recorded } from '../modules/engagement/engaging.js';
+import { customRole, setMemberStatus } from '../modules/states.js';
+import type { Answer } from '../support/client.js';
+import { useGateway } from '../support/gateway.js';
+import { aPerson, aWorld, type Colleague, type World, write } from '../support/world.js';
+import { noDays } from './wrong-values.js';
+
+const gateway = useGateway();
+
+/** What a caller sees of an answer, but for the id of the request. */
+const seen = (answer: Answer<unknown>) => JSON.stringify(answer).replace(/"requestId":"[^"]+"/g, '');
+
+const rejectedOf = async (place: World, caller: Caller, ...entries: object[]) =>
+  (await recorded(place, caller, ...entries)).rejected.map(({ index, code, message }) => [index, code, message]);
+
+describe('a day that is none', () => {
+  it.each(['startDate', 'endDate'])(
+    'is refused as %s, in the document and among the variables, of an organization and of a member',
+    async (name) => {
+      const { organization, admin } = await aWorld(gateway());
+      const ways = [
+        (field: string) => `organization(id: "${organization.id}") { ${field} }`,
+        (field: string) => `organization(id: "${organization.id}") { member(id: "${admin.memberId}") { ${field} } }`,
+      ];
+      const accepted: string[] = [];
+      for (const day of noDays) {
+        for (const way of ways) {
+          const literal = `{ ${way(`engagement(${name}: ${JSON.stringify(day)}) { ${parts.range} }`)} }`;
+          const variable = `query ($day: Date) { ${way(`engagement(${name}: $day) { ${parts.range} }`)} }`;
+          // Half a character is not even a document.
+          const asked = [admin.send(variable, { day }), ...(day.isWellFormed() ? [admin.send(literal)] : [])];
+          for (const { errors } of await Promise.all(asked)) {
+            const { code, issues } = errors?.[0]?.extensions ?? {};
+            if (code !== 'BAD_USER_INPUT' || issues?.[0]?.path !== name) accepted.push(`${day}: ${code ?? 'accepted'}`);
+          }
+        }
+      }
+      expect(accepted).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['reversed', '2026-03-02', '2026-03-01'],
+    ['one day too long', '2023-03-01', '2024-03-01'],
+    ['ten thousand days', '2000-01-01', '2027-05-18'],
+    ['all days that there are', '2000-01-01', '2100-12-31'],
+  ])('a range is refused that is %s', async (_, startDate, endDate) => {
+    const world = await aWorld(gateway());
+    const literal = `{ organization(id: "${world.organization.id}") {
+      engagement(startDate: "${startDate}", endDate: "${endDate}") { ${parts.range} } } }`;
+    for (const answer of [
+      await ask(world, world.admin, { startDate, endDate }),
+      await askOfMember(world, world.admin, world.admin.memberId, { startDate, endDate }),
+      await world.admin.send(literal),
+    ]) {
+      expect(answer.errors?.map(({ extensions: { code, issues } }) => [code, issues?.[0]?.path])).toEqual([
+        ['BAD_USER_INPUT', 'endDate'],
+      ]);
+    }
+  });
+});
+
+describe('entries that are judged one by one', () => {
+  it('are refused each by its place, and those between them are recorded', async () => {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const person = await world.join('member');
+    const notMine = await world.team('Blue');
+    const wrong = [
+      entry({ activeSeconds: 0 }),
+      entry({ activeSeconds: 86_401 }),
+      entry({ idempotencyId: 'two words' }),
+      entry({ startedAt: '2000-01-01T00:00:00Z' }),
+      entry({ startedAt: '2100-01-01T00:00:00Z' }),
+      entry({ memberId: 'x' }),
+      entry({ teamId: '' }),
+      entry({ memberId: person.memberId, userId: person.user.id }),
+      entry({ memberId: world.admin.memberId }),
+      entry({ userId: other.admin.user.id }),
+      entry({ teamId: notMine }),
+      entry({ teamId: await other.team('Red') }),
+    ];
+    const answer = await recorded(world, person, ...wrong.flatMap((one) => [one, entry()]), entry());
+    expect(answer).toMatchObject({ accepted: wrong.length + 1, duplicates: 0 });
+    expect(answer.rejected.map(({ index, code }) => [index, code])).toEqual([
+      ...[0, 2, 4, 6, 8, 10, 12, 14].map((index) => [index, 'BAD_USER_INPUT']),
+      ...[16, 18].map((index) => [index, 'FORBIDDEN']),
+      ...[20, 22].map((index) => [index, 'NOT_FOUND']),
+    ]);
+    const named = [
+      'activeSeconds',
+      'activeSeconds',
+      'idempotencyId',
+      'startedAt',
+      'startedAt',
+      'memberId',
+      'teamId',
+      'userId',
+    ];
+    for (const [position, field] of named.entries()) {
+      expect(answer.rejected[position]!.message).toMatch(new RegExp(`^input\\.entries\\.${2 * position}\\.${field}: `));
+    }
+  });
+
+  it('may all be wrong, which is no error of the whole', async () => {
+    const world = await aWorld(gateway());
+    const answer = await recorded(world, world.admin, entry({ activeSeconds: -1 }), entry({ activeSeconds: 0 }));
+    expect(answer).toMatchObject({ accepted: 0, duplicates: 0, rejected: [{ index: 0 }, { index: 1 }] });
+  });
+
+  it('are nothing to read about in the answer to others', async () => {
+    const world = await aWorld(gateway());
+    const given = entry({ idempotencyId: `two words ${newId()}` });
+    expect(seen(await record(world, world.admin, given))).not.toContain(given.idempotencyId);
+  });
+});
+
+describe('what belongs to another organization', () => {
+  it('is answered in a report word for word like what there is not', async () => {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const [person, stranger] = [await world.join('member'), await aPerson(gateway())];
+    const theirTeam = await other.team('Red', other.admin);
+    const key = await aKey(gateway(), world, world.admin);
+    for (const caller of [person, world.admin, key]) {
+      const told = (given: object) => rejectedOf(world, caller, entry(given));
+      for (const memberId of [other.admin.memberId, other.admin.memberId.toUpperCase()]) {
+        expect(await told({ memberId })).toEqual(await told({ memberId: newId() }));
+      }
+      for (const userId of [other.admin.user.id, stranger.user.id]) {
+        expect(await told({ userId })).toEqual(await told({ userId: newId() }));
+      }
+      expect(await told({ teamId: theirTeam })).toEqual(await told({ teamId: newId() }));
+      expect(await told({ teamId: theirTeam })).toEqual([[0, 'NOT_FOUND', expect.any(String)]]);
+    }
+    const everyone = await other.admin.send(
+      `{ organization(id: "${other.organization.id}") { engagement { ${parts.sessions} } } }`,
+    );
+    expect(everyone.data).toEqual({ organization: { engagement: { sessions: { nodes: [] } } } });
+  });
+
+  it('is answered in an engagement word for word like what there is not', async () => {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const theirTeam = await other.team('Red', other.admin);
+    await recorded(other, other.admin, entry({ teamId: theirTeam }));
+    const manager = await world.join('team_manager');
+    const callers = [
+      world.admin,
+      manager,
+      await aKey(gateway(), world, world.admin, { scopes: ['organizations:read'] }),
+    ];
+    for (const caller of callers) {
+      const team = async (teamId: string) => seen(await ask(world, caller, { teamId }, parts.kpis));
+      expect(await team(theirTeam)).toBe(await team(newId()));
+      const whole = async (id: string) =>
+        seen(await ask({ organization: { id } as World['organization'] }, caller, {}, parts.kpis));
+      expect(await whole(other.organization.id)).toBe(await whole(newId()));
+      const member = async (id: string) => seen(await askOfMember(world, caller, id, {}, parts.kpis));
+      expect(await member(other.admin.memberId)).toBe(await member(newId()));
+      const filtered = async (teamId: string) =>
+        seen(
+          await caller.send(
+            `query ($id: ID!, $teamId: ID!) { organization(id: $id) { engagement {
+              memberDirectory(filter: { teamId: $teamId }) { totalCount nodes { user { id } } } } } }`,
+            { id: world.organization.id, teamId },
+          ),
+        );
+      expect(await filtered(theirTeam)).toBe(await filtered(newId()));
+    }
+  });
+
+  it('does not collide with an id of one’s own, nor tell that it was used', async () => {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const given = entry();
+    for (const place of [world, other]) {
+      expect(await recorded(place, place.admin, given)).toMatchObject({ accepted: 1, duplicates: 0 });
+    }
+  });
+
+  it('is not in the figures of somebody who belongs to both', async () => {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const person = await world.join('member');
+    await joinAs(gateway(), other, person, 'member');
+    await recorded(other, person, entry({ activeSeconds: 4_321 }));
+    const fields = [parts.kpis, parts.pulse, parts.trend, parts.memberActivity, parts.sessions].join(' ');
+    for (const answer of [
+      await ask(world, world.admin, {}, fields),
+      await askOfMember(world, world.admin, person.memberId, {}, fields),
+      await askOfMember(world, person, person.memberId, {}, fields),
+    ]) {
+      expect(answer.errors).toBeUndefined();
+      expect(seen(answer)).not.toContain('4321');
+      expect(seen(answer)).not.toMatch(/"(sessions|activeDays|totalSessions)":[1-9]/);
+    }
+    expect(seen(await ask(world, world.admin, {}, parts.memberDirectory))).not.toMatch(/"lastActiveAt":"/);
+  });
+});
+
+describe('affiliations', () => {
+  interface Directory {
+    organization: {
+      engagement: {
+        memberDirectory: {
+          nodes: {
+            user: { id: string };
+            affiliations: { organization: { id: string }; team: { id: string } | null }[];
+          }[];
+        };
+      };
+    };
+  }
+
+  /** Where somebody belongs, as a caller is told in an organization: organizations and teams. */
+  async function affiliationsOf({ organization }: World, caller: Caller, userId: string) {
+    const { data, errors } = await caller.send<Directory, object>(
+      `query ($id: ID!) { organization(id: $id) { engagement { ${parts.memberDirectory} } } }`,
+      { id: organization.id },
+    );
+    expect(errors).toBeUndefined();
+    const { nodes } = data.organization.engagement.memberDirectory;
+    return nodes
+      .find(({ user }) => user.id === userId)!
+      .affiliations.map(({ organization: { id }, team }) => [id, team?.id ?? null]);
+  }
+
+  /** Somebody in two organizations, in a team of each; the administrator of the first one asks. */
+  async function shared() {
+    const [world, other] = [await aWorld(gateway()), await aWorld(gateway())];
+    const person = await world.join('member');
+    const teamId = await world.team('Red', person);
+    const elsewhere: Colleague = { ...person, memberId: await joinAs(gateway(), other, person, 'member') };
+    const theirTeam = await other.team('Blue', elsewhere);
+    const [here, there] = [
+      [world.organization.id, teamId],
+      [other.organization.id, theirTeam],
+    ];
+    const told = (caller: Caller = world.admin) => affiliationsOf(world, caller, person.user.id);
+    const joined = async (role: string) => ({
+      ...world.admin,
+      memberId: await joinAs(gateway(), other, world.admin, role),
+    });
+    return { world, other, person, here, there, told, joined };
+  }
+
+  it('leave out organizations that the caller has nothing to do with', async () => {
+    const { here, told } = await shared();
+    expect(await told()).toEqual([here]);
+  });
+
+  it('leave out organizations in which the caller may not see people', async () => {
+    const { other, here, told, joined } = await shared();
+    await joined('viewer');
+    expect(await told()).toEqual([here]);
+    for (const permissions of [[], ['users.read'], ['organization.read', 'teams.read', 'stats.read']]) {
+      await customRole(gateway(), other, { key: 'viewer', rank: 10, permissions });
+      expect(await told(), permissions.join()).toEqual([here]);
+    }
+  });
+
+  it('show those in which the caller may, and teams if that is permitted, too', async () => {
+    const { other, here, there, told, joined } = await shared();
+    await joined('member');
+    expect(new Set(await told())).toEqual(new Set([here, there]));
+    await customRole(gateway(), other, { key: 'member', rank: 20, permissions: ['organization.read', 'users.read'] });
+    expect(new Set(await told())).toEqual(new Set([here, [there[0], null]]));
+  });
+
+  it('leave out those in which the caller is suspended, or which are suspended or deleted', async () => {
+    const { other, here, told, joined } = await shared();
+    const member = await joined('administrator');
+    expect(await told()).toHaveLength(2);
+    await setMemberStatus(gateway(), other, member, 'SUSPENDED');
+    expect(await told()).toEqual([here]);
+    await setMemberStatus(gateway(), other, member, 'ACTIVE');
+    const { id } = other.organization;
+    for (const change of [{ status: 'SUSPENDED' as const }, { status: 'DELETED' as const, deletedAt: new Date() }]) {
+      await write(gateway(), (writes) => writes.update('organizations', { id, ...change }));
+      expect(await told()).toEqual([here]);
+    }
+  });
+
+  it('leave out those of which the caller was removed', async () => {
+    const { other, here, told, joined } = await shared();
+    const { memberId } = await joined('administrator');
+    await gateway().services.db.prisma.member.deleteMany({
+      where: { organizationId: other.organization.id, id: memberId },
+    });
+    expect(await told()).toEqual([here]);
+  });
+
+  it('show an API key its own organization and no other, whoever made it', async () => {
+    const { world, here, told, joined } = await shared();
+    await joined('administrator');
+    for (const scopes of [['organizations:read'], ['organizations:write']]) {
+      expect(await told(await aKey(gateway(), world, world.admin, { scopes }))).toEqual([here]);
+    }
+    const boss = await aPerson(gateway(), { isSuperAdmin: true });
+    const memberId = await joinAs(gateway(), world, boss, 'administrator');
+    expect(await told(await aKey(gateway(), world, { ...boss, memberId }))).toEqual([here]);
+  });
+
+  it('show a super admin all but what is deleted', async () => {
+    const { other, here, there, told } = await shared();
+    const boss = await aPerson(gateway(), { isSuperAdmin: true });
+    expect(new Set(await told(boss))).toEqual(new Set([here, there]));
+    const { id } = other.organization;
+    await write(gateway(), (writes) =>
+      writes.update('organizations', { id, status: 'DELETED', deletedAt: new Date() }),
+    );
+    expect(await told(boss)).toEqual([here]);
+  });
+
+  it('show each caller of one moment its own part', async () => {
+    const { world, here, there, told, joined } = await shared();
+    await joined('member');
+    const others = await Promise.all([world.join('administrator'), world.join('administrator')]);
+    const answers = await Promise.all([world.admin, ...others, world.admin, ...others].map((caller) => told(caller)));
+    expect(answers.map((places) => places.length)).toEqual([2, 1, 1, 2, 1, 1]);
+    expect(answers[0]).toContainEqual(there);
+    expect(answers[1]).toEqual([here]);
+  });
+});
+
+it('is reported as the README says', async () => {
+  const [shown, ...more] = fencedBlocks(readDocument('README.md')).filter(({ language }) => language === 'gql');
+  expect(more).toEqual([]);
+  const { organization, admin } = await aWorld(gateway());
+  const report = () =>
+    admin.send(shown!.text, { startedAt: new Date().toISOString() }, { 'x-organization-id': organization.id });
+  expect((await report()).data).toEqual({ recordActivity: { accepted: 1, duplicates: 0, rejected: [] } });
+  expect((await report()).data).toEqual({ recordActivity: { accepted: 0, duplicates: 1, rejected: [] } });
+});
+
+describe('a member without stats.read', () => {
+  it('learns no figure of others on any way, and nobody else learns any at all', async () => {
+    const world = await aWorld(gateway());
+    const [member, colleague] = [await world.join('member'), await world.join('member')];
+    const teamId = await world.team('Red', member, colleague);
+    await recorded(world, colleague, entry({ teamId, activeSeconds: 4_321 }));
+    const engagement = `engagement { ${Object.values(parts).join(' ')} }`;
+    const ways = [
+      engagement,
+      engagement.replace('engagement', `engagement(teamId: "${teamId}")`),
+      `members { nodes { ${engagement} } }`,
+      `member(id: "${colleague.memberId}") { ${engagement} }`,
+      `team(id: "${teamId}") { members(first: 2) { nodes { member { ${engagement} } } } }`,
+      `team(id: "${teamId}") { organization { ${engagement} } }`,
+      `member(id: "${member.memberId}") { engagement { memberDirectory { nodes { affiliations { organization { ${engagement} } } } } } }`,
+      `member(id: "${member.memberId}") { engagement { organization { ${engagement} } } }`,
+    ];
+    const callers = [member, await world.join('viewer'), await aPerson(gateway()), nobody(gateway())];
+    for (const caller of callers) {
+      for (const way of ways) {
+        for (const field of [
+          way,
+          way.replace(engagement, 'engagement { kpis { value } sessions { nodes { activeSeconds } } }'),
+        ]) {
+          const answer = await caller.send(`{ organization(id: "${world.organization.id}") { ${field} } }`);
+          expect(answer.errors, field).toBeDefined();
+          expect(seen(answer), field).not.toContain('4321');
+        }
+      }
+    }
+  });
+});
