@@ -1,5 +1,7 @@
 import type { Scope, Services } from './auth/scope.js';
+import { demoActivity } from './demo-activity.js';
 import { type DemoOrganization, type DemoPerson, demoOrganizations, demoPeople } from './demo-content.js';
+import { writeEntries } from './modules/engagement/roll-ups.js';
 import { membershipOf, newMember } from './modules/member/member.service.js';
 import { type Founded, foundOrganization, personalSlug } from './modules/organization/organization.founding.js';
 import { userByEmail } from './modules/user/user.loader.js';
@@ -25,8 +27,23 @@ export async function seedDemoData({ db, plans }: Pick<Services, 'db' | 'plans'>
   if (await db.prisma.user.findFirst({ select: { id: true } })) return;
   const writes = new EarlierWrites();
   const userIds = signUpEverybody(seeding, writes, await hashPassword(demoAccount.password));
-  for (const organization of demoOrganizations) found(seeding, writes, organization, userIds);
-  await writes.commit(db.write);
+  const founded = demoOrganizations.map((organization) => ({
+    organization,
+    ...found(seeding, writes, organization, userIds),
+  }));
+  await db.transaction(async (run) => {
+    await writes.commit(run);
+    for (const { organization, id, teamIds } of founded) {
+      const entries = demoActivity(organization, new Date()).map(({ person, team, ...entry }, index) => ({
+        ...entry,
+        id: newId(),
+        userId: userIds[person],
+        teamId: team === null ? null : teamIds.get(team)!,
+        idempotencyId: `demo-${index}`,
+      }));
+      if (entries.length > 0) await writeEntries(run, id, entries);
+    }
+  });
 }
 
 /** Whether somebody can sign in with the demo account's address. */
@@ -66,13 +83,15 @@ function signUpEverybody(seeding: Seeding, writes: EarlierWrites, passwordHash: 
   return Object.fromEntries(ids) as UserIds;
 }
 
-function found(seeding: Seeding, writes: EarlierWrites, given: DemoOrganization, userIds: UserIds): void {
+function found(seeding: Seeding, writes: EarlierWrites, given: DemoOrganization, userIds: UserIds) {
   writes.daysAgo = given.daysAgo;
   const founded = foundOrganization(seeding, writes, { id: userIds[given.founder], isSuperAdmin: false }, given);
   addWorkspaces(writes, given, founded);
   const members = addMembers(writes, given, founded, userIds);
   const teamIds = addTeams(writes, given, founded, members);
+  addFormer(writes, given, founded, userIds, teamIds);
   addInvitations(writes, given, founded, teamIds);
+  return { id: founded.organization.id, teamIds };
 }
 
 function addWorkspaces(writes: EarlierWrites, { workspaces }: DemoOrganization, { organization }: Founded): void {
@@ -121,6 +140,28 @@ function addTeams(
     }
   }
   return ids;
+}
+
+/** Whoever has left has no row of its own any more, but it is known when that was. */
+function addFormer(
+  writes: EarlierWrites,
+  given: DemoOrganization,
+  { organization }: Founded,
+  userIds: UserIds,
+  teamIds: Map<string, string>,
+): void {
+  writes.daysAgo = 0;
+  const before = (days: number) => new Date(Date.now() - days * dayMs);
+  for (const { person, leftDaysAgo, team } of given.former) {
+    const { daysAgo } = demoPeople[person];
+    const period = { organizationId: organization.id, userId: userIds[person], leftAt: before(leftDaysAgo) };
+    const inTeam = Math.min(daysAgo, given.teams.find(({ slug }) => slug === team)!.daysAgo);
+    writes.insert(
+      'membership_periods',
+      { ...period, id: newId(), teamId: null, joinedAt: before(daysAgo) },
+      { ...period, id: newId(), teamId: teamIds.get(team)!, joinedAt: before(inTeam) },
+    );
+  }
 }
 
 /** Nobody gets these mails, so nobody needs the secrets: only their hashes outlive this function. */

@@ -14,6 +14,7 @@ export interface Tables {
   members: rows.Member;
   teams: rows.Team;
   team_memberships: rows.TeamMembership;
+  membership_periods: rows.MembershipPeriod;
   invitations: rows.Invitation;
   invitation_teams: rows.InvitationTeam;
   workspaces: rows.Workspace;
@@ -37,6 +38,7 @@ const fieldsOf: Record<keyof Tables, Record<string, string>> = {
   members: Prisma.MemberScalarFieldEnum,
   teams: Prisma.TeamScalarFieldEnum,
   team_memberships: Prisma.TeamMembershipScalarFieldEnum,
+  membership_periods: Prisma.MembershipPeriodScalarFieldEnum,
   invitations: Prisma.InvitationScalarFieldEnum,
   invitation_teams: Prisma.InvitationTeamScalarFieldEnum,
   workspaces: Prisma.WorkspaceScalarFieldEnum,

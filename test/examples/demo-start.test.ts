@@ -58,7 +58,7 @@ it('the printed log-in works, and shows an organization with every role', async 
     [false, 'administrator'],
   ]);
   const { members, teams, workspaces, invitations } = data.organizationBySlug;
-  expect(members.nodes).toHaveLength(12);
+  expect(members.nodes).toHaveLength(24);
   expect(new Set(members.nodes.map(({ role }) => role.key))).toEqual(new Set(systemRoles.map(({ key }) => key)));
   expect(workspaces.totalCount).toBe(3);
   expect(invitations.nodes).toHaveLength(2);
@@ -71,7 +71,7 @@ it('the printed log-in works, and shows an organization with every role', async 
   const days = members.nodes.map(({ joinedAt }) => Math.floor((Date.now() - Date.parse(joinedAt)) / 86_400_000));
   expect(Math.max(...days)).toBe(90);
   expect(Math.min(...days)).toBe(5);
-  expect(new Set(days).size).toBe(12);
+  expect(new Set(days).size).toBe(24);
 });
 
 it('the printed command works as it is pasted', () => {
