@@ -9,6 +9,19 @@ import { apiKeyPermissions } from './modules/api-key/api-key.permissions.js';
 import { ApiKeyResolver, OrganizationApiKeysResolver } from './modules/api-key/api-key.resolver.js';
 import { auditPermissions } from './modules/audit/audit.permissions.js';
 import { AuditEventResolver, OrganizationAuditResolver } from './modules/audit/audit.resolver.js';
+import { ActivityResolver } from './modules/engagement/activity.resolver.js';
+import { engagementPermissions } from './modules/engagement/engagement.permissions.js';
+import {
+  EngagementResolver,
+  MemberEngagementResolver,
+  OrganizationEngagementResolver,
+} from './modules/engagement/engagement.resolver.js';
+import {
+  ActivitySessionResolver,
+  EngagementPeopleResolver,
+  MemberActivityResolver,
+  MemberDirectoryResolver,
+} from './modules/engagement/people.resolver.js';
 import { integrationTokenPermissions } from './modules/integration-token/integration-token.permissions.js';
 import {
   IntegrationTokenResolver,
@@ -72,6 +85,14 @@ const resolvers: NonEmptyArray<new () => object> = [
   PermissionResolver,
   AuditEventResolver,
   OrganizationAuditResolver,
+  ActivityResolver,
+  OrganizationEngagementResolver,
+  MemberEngagementResolver,
+  EngagementResolver,
+  EngagementPeopleResolver,
+  MemberActivityResolver,
+  MemberDirectoryResolver,
+  ActivitySessionResolver,
 ];
 
 const rules: RuleTree[] = [
@@ -87,6 +108,7 @@ const rules: RuleTree[] = [
   planPermissions,
   permissionPermissions,
   auditPermissions,
+  engagementPermissions,
 ];
 
 /** The whole API: what the resolvers offer, behind the rules of who may use it. */

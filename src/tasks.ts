@@ -1,5 +1,6 @@
 import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
+import { recount, recountTask } from './modules/engagement/recount.service.js';
 import { forgetPrivateKeys } from './modules/integration-token/integration-key.service.js';
 import { roleChangeTask, sendRoleChange } from './modules/member/member.mail.js';
 import { accountLinkTask, type LinkRequest, sendAccountLink } from './modules/user/account-link.service.js';
@@ -13,6 +14,7 @@ export function tasksOf(services: Services, deliver: Deliver): Tasks {
     [mailTask]: (payload) => sendMail(services.seal, deliver, payload),
     [accountLinkTask]: (payload) => sendAccountLink(services, payload as LinkRequest),
     [roleChangeTask]: (payload) => sendRoleChange(services, deliver, payload),
+    [recountTask]: (payload) => recount(services, payload),
     rotate_signing_keys: () => rotateSigningKeys(services.db, services.seal),
     forget_private_keys: () => forgetPrivateKeys(services),
     forget_what_is_over: () => forgetWhatIsOver(services.db),

@@ -36,6 +36,24 @@ export function assertScope({ apiKey }: Standing, operation: 'Query' | 'Mutation
   });
 }
 
+/** Whether the membership and the organization are active, or a super admin needs neither to be. */
+export function isInUse({ isSuperAdmin, organization, member }: Standing): boolean {
+  if (isSuperAdmin) return true;
+  return organization?.status === 'ACTIVE' && member?.status === 'ACTIVE';
+}
+
+/**
+ * Refuses whoever is suspended, for what every member may do, whatever its role permits.
+ *
+ * @throws {DomainError} FORBIDDEN with the reason MEMBERSHIP_SUSPENDED.
+ */
+export function assertInUse(standing: OrganizationStanding): void {
+  if (isInUse(standing)) return;
+  throw new DomainError('FORBIDDEN', 'The membership or the organization is suspended.', {
+    reason: 'MEMBERSHIP_SUSPENDED',
+  });
+}
+
 /** @throws {DomainError} FORBIDDEN with `requiredPermission` if the caller lacks it in this organization. */
 export function assertPermitted(standing: Standing, permission: Permission): void {
   if (standing.permissions.has(permission)) return;

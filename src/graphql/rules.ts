@@ -99,11 +99,19 @@ export function member(locate: Locate): Rule {
   };
 }
 
-/** Whoever holds the permission in the organization, or manages the team that the input names (R5). */
-export function canInTeam(permission: Permission, locate: Locate): Rule {
+/**
+ * Whoever holds the permission in the organization, or manages the team that is named (R5).
+ *
+ * @param teamOf where the team is named; in the input, unless told.
+ */
+export function canInTeam(
+  permission: Permission,
+  locate: Locate,
+  teamOf: (args: Any) => string | null | undefined = ({ input }) => input.teamId,
+): Rule {
   return async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
-    if (!isPermittedIn(standing, permission, args.input.teamId.toLowerCase())) assertPermitted(standing, permission);
+    if (!isPermittedIn(standing, permission, teamOf(args)?.toLowerCase())) assertPermitted(standing, permission);
   };
 }
 

@@ -15,18 +15,23 @@ export interface PageRequest<Field extends string = string> {
   orderBy?: { field: Field; direction: 'ASC' | 'DESC' } | null;
 }
 
+/** What lists are ordered by. None of it may be null: a row without a value would be on no page but the first. */
+type OrderType = 'timestamptz' | 'text' | 'bigint';
+
 /** A list that can grow: where its rows are, and by what they may be ordered. */
 export interface List<Row, Field extends string> {
   /** Tells its cursors from those of other lists. */
   name: string;
   /** The columns of the key that one list belongs to, such as organization_id. */
   key: readonly string[];
+  /** The types of these columns, all uuid unless told. */
+  types?: readonly string[];
   select: string;
   /** What to read from and how it hangs on `key`: `members m WHERE m.organization_id = key.organization_id`. */
   from: string;
   /** The column that tells apart rows of equal order. */
   id: string;
-  order: Readonly<Record<Field, { by: string; type: 'timestamptz' | 'text' }>>;
+  order: Readonly<Record<Field, { by: string; type: OrderType }>>;
   defaultOrder: { field: Field; direction: 'ASC' | 'DESC' };
   row?: Row;
 }
@@ -84,7 +89,7 @@ export async function readPage<Row, Field extends string>(
   }
   const limit = parameter(size + 1);
   const statement = keyed<Row & Positioned>({
-    key: list.key,
+    ...keyOf(list),
     select: 'page.*',
     from: `CROSS JOIN LATERAL (
       SELECT ${list.select}, ${by} AS "cursorValue", ${list.id} AS "cursorId" FROM ${list.from}${filters}${beyond}
@@ -121,11 +126,15 @@ async function count<Row, Field extends string>(
     return ` AND ${condition((value) => `$${list.key.length + values.push(value)}`)}`;
   });
   const statement = keyed<{ count: number }>({
-    key: list.key,
+    ...keyOf(list),
     select: 'counted.count',
     from: `CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM ${list.from}${filters.join('')}) counted`,
   });
   return (await reads.rows(statement, key, values))[0]!.count;
+}
+
+function keyOf<Row, Field extends string>({ key, types }: List<Row, Field>) {
+  return { key, ...(types && { types }) };
 }
 
 interface Positioned {
@@ -151,14 +160,21 @@ function encode(order: string, { cursorValue, cursorId }: Positioned): string {
   return Buffer.from(JSON.stringify([order, cursorValue, cursorId])).toString('base64url');
 }
 
-function decode(text: string, path: string, order: string, type: 'timestamptz' | 'text') {
+function decode(text: string, path: string, order: string, type: OrderType) {
   const [orderedBy, value, id] = parse(text);
-  const valid = typeof value === 'string' && (type === 'text' ? !value.includes('\0') : isMoment(value));
-  if (orderedBy !== order || !valid || !isId(id)) {
+  if (orderedBy !== order || typeof value !== 'string' || !isOf[type](value) || !isId(id)) {
     throw badInput({ path, message: 'is not a cursor of this list in this order' });
   }
   return { value, id };
 }
+
+/** Whether a text is a value of a type as we write it into cursors: nothing else may reach a statement. */
+const isOf: Record<OrderType, (text: string) => boolean> = {
+  text: (text) => !text.includes('\0'),
+  timestamptz: isMoment,
+  // Eighteen digits always fit into 64 bits.
+  bigint: (text) => /^(?:0|-?[1-9]\d{0,17})$/.test(text),
+};
 
 /** A moment as we write it into cursors. JavaScript knows years that PostgreSQL does not. */
 function isMoment(text: string): boolean {

@@ -65,6 +65,8 @@ export interface Job {
   payload: object;
   /** Not before this moment. */
   runAt?: Date;
+  /** Jobs of the same queue are done one after the other. */
+  queue?: string;
 }
 
 /** The organization and the version that a decision was taken on. */
@@ -258,8 +260,8 @@ function statementOf({ verb, table, rows }: Write, json: string): string {
 }
 
 function enqueueJobs(json: string): string {
-  return `SELECT graphile_worker.add_job(r.task, r.payload, run_at => r."runAt") FROM jsonb_to_recordset(${json}::jsonb)
-    AS r(task text, payload json, "runAt" timestamptz), guard`;
+  return `SELECT graphile_worker.add_job(r.task, r.payload, r.queue, r."runAt") FROM jsonb_to_recordset(${json}::jsonb)
+    AS r(task text, payload json, queue text, "runAt" timestamptz), guard`;
 }
 
 /** Rows travel as one JSON array, so the text of a statement does not depend on how many there are. */

@@ -35,13 +35,15 @@ export function foundOrganization(
   actor: Actor = founder,
 ): Founded {
   const now = new Date();
+  const timezone = given.timezone ?? 'UTC';
   const organization: OrganizationRow = {
     id: newId(),
     name: given.name,
     slug: given.slug,
     description: given.description ?? null,
     logoUrl: given.logoUrl ?? null,
-    timezone: given.timezone ?? 'UTC',
+    timezone,
+    activityTimezone: timezone,
     plan: scope.plans.first.key,
     isPersonal: given.isPersonal ?? false,
     foundedById: actor.id,

@@ -9,6 +9,7 @@ import { type Scope, standingIn } from '../../auth/scope.js';
 import type { Actor, OrganizationRow } from '../../auth/standing.js';
 import { badInput, conflict, DomainError, unauthenticated } from '../../platform/errors.js';
 import { given, Writes } from '../../platform/writes.js';
+import { recountJob } from '../engagement/recount.service.js';
 import { administratorsOfOrganization, membersWithoutUser } from '../member/member.loader.js';
 import { limitReached } from '../plan/plan.service.js';
 import { type NewOwner, writeOwner } from '../user/owner.service.js';
@@ -100,7 +101,8 @@ function superAdminsOnly(message: string): DomainError {
 type Changes = Partial<Pick<OrganizationRow, 'name' | 'slug' | 'description' | 'logoUrl' | 'timezone'>>;
 
 /**
- * Changes what an organization says of itself.
+ * Changes what an organization says of itself. In another time zone days begin at other moments, so its activity is counted
+ * anew.
  *
  * @throws {DomainError} CONFLICT with SLUG_TAKEN.
  */
@@ -113,6 +115,7 @@ export function updateOrganization(
     if (Object.keys(changed).length === 0) return organization;
     const after: OrganizationRow = { ...organization, ...given(changes), updatedAt: new Date() };
     writes.update('organizations', { id: organization.id, ...given(changes), updatedAt: after.updatedAt });
+    if (after.timezone !== organization.timezone) writes.enqueue(recountJob(organization.id));
     tell('ORGANIZATION_UPDATED', { type: 'ORGANIZATION', id: organization.id }, changed);
     return after;
   });

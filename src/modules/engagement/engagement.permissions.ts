@@ -1,0 +1,40 @@
+import { isInUse } from '../../auth/access.js';
+import { standingIn } from '../../auth/scope.js';
+import {
+  can,
+  canInTeam,
+  inInput,
+  member,
+  ofOrganization,
+  ofRow,
+  type Rule,
+  type RuleTree,
+} from '../../graphql/rules.js';
+import type { Engaged } from './engagement.population.js';
+
+const readsStatistics = can('stats.read', ofRow);
+
+/** Every member for itself, and whoever may see the statistics. */
+const ownOrStatistics: Rule = async (context, parent, args) => {
+  const standing = await standingIn(context, parent.organizationId);
+  const isOwn = standing.member?.id === parent.id && isInUse(standing);
+  if (!isOwn) await readsStatistics(context, parent, args);
+};
+
+const seesPeople = can('users.read', ofRow);
+
+/** What shows people is for those who may see them; everybody may see what is its own. */
+const peopleOfEngagement: Rule = async (context, parent: Engaged, args) => {
+  if (parent.group !== 'MEMBER') await seesPeople(context, parent, args);
+};
+
+export const engagementPermissions = {
+  Mutation: { recordActivity: member(inInput) },
+  Organization: { engagement: canInTeam('stats.read', ofOrganization, ({ teamId }) => teamId) },
+  Member: { engagement: ownOrStatistics },
+  Engagement: {
+    memberActivity: peopleOfEngagement,
+    memberDirectory: peopleOfEngagement,
+    sessions: peopleOfEngagement,
+  },
+} satisfies RuleTree;
