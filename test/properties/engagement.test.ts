@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { beforeAll, describe, it } from 'vitest';
+import { useOwnGateway } from '../support/own-gateway.js';
+import { aPerson, type Person } from '../support/world.js';
+import { wrongFigures } from './engagement/figures.js';
+import { anyHistory, anyQuestion } from './engagement/history.js';
+import { plant } from './engagement/planting.js';
+import { holds } from './holds.js';
+
+const gateway = useOwnGateway();
+
+/** How many histories, and of each is asked three times. */
+const histories = Number(process.env.PROPERTY_RUNS ?? 1_000) / 5;
+
+describe('whatever has happened in an organization', { timeout: 300_000 + histories * 1_000 }, () => {
+  let superAdmin: Person;
+  beforeAll(async () => {
+    superAdmin = await aPerson(gateway(), { isSuperAdmin: true });
+  });
+
+  it('its engagement is what a slow reckoning finds', async () => {
+    const questions = fc.array(anyQuestion, { minLength: 1, maxLength: 3, size: 'max' });
+    await holds(fc.tuple(anyHistory, questions), histories, async ([history, asked]) => {
+      const planted = await plant(gateway(), superAdmin, history);
+      for (const question of asked) {
+        const wrong = await wrongFigures(planted, question);
+        if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('\n'));
+      }
+    });
+  });
+});
