@@ -39,9 +39,11 @@ export async function wrongFigures({ facts, teams, day, asker }: Planted, questi
   return differences(answered, right).map((difference) => `${JSON.stringify({ group, ...given })} ${difference}`);
 }
 
-/** Somebody who is no member has no engagement, so that of the organization is asked for. */
-function groupOf({ people }: Facts, teams: Planted['teams'], { group }: Question): Group {
-  if (group === 'red' || group === 'blue') return { of: 'TEAM', teamId: teams[group] };
+/** Who is no member, or not there any more, has no engagement, so that of the organization is asked for. */
+function groupOf({ people, teamIds }: Facts, teams: Planted['teams'], { group }: Question): Group {
+  if (group === 'red' || group === 'blue') {
+    return teamIds.includes(teams[group]) ? { of: 'TEAM', teamId: teams[group] } : { of: 'ORGANIZATION' };
+  }
   const members = people.filter(({ membership }) => membership !== null);
   if (group === 'ORGANIZATION' || members.length === 0) return { of: 'ORGANIZATION' };
   return { of: 'MEMBER', userId: members[group % members.length]!.userId };
