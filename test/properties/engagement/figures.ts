@@ -49,9 +49,10 @@ function groupOf({ people, teamIds }: Facts, teams: Planted['teams'], { group }:
   return { of: 'MEMBER', userId: members[group % members.length]!.userId };
 }
 
-function givenOf({ lastDay, days, given }: Question, day: string): GivenRange {
-  const endDate = addDays(day, lastDay);
-  const startDate = addDays(endDate, 1 - days);
+function givenOf({ span, given }: Question, day: string): GivenRange {
+  const edge = addDays(day, span.at);
+  const startDate = span.edge === 'FIRST' ? edge : addDays(edge, 1 - span.days);
+  const endDate = addDays(startDate, span.days - 1);
   const isGiven = (end: 'START' | 'END') => given === 'BOTH' || given === end;
   return { startDate: isGiven('START') ? startDate : null, endDate: isGiven('END') ? endDate : null };
 }
