@@ -58,8 +58,9 @@ async function record(company: Company, ledger: Ledger, calls: Call[]): Promise<
 }
 
 async function move(gateway: Gateway, company: Company, zone: string): Promise<void> {
-  await change(company, 'updateOrganization', { timezone: zone });
-  company.zone = zone;
+  const answer = await change(company, 'updateOrganization', { timezone: zone });
+  // A zone may have several names.
+  company.zone = answer!.organization!.timezone;
   // Every other time activity is recorded while the worker is counting.
   if (zone.length % 2 === 0) await untilCounted(gateway, company);
 }
@@ -121,13 +122,18 @@ async function changeMembership(company: Company, worker: Worker, does: string):
   }
 }
 
-type Payload = { member?: { id: string } } | undefined;
+type Payload = { member?: { id: string }; organization?: { timezone: string } } | undefined;
+
+const fieldsOf: Record<string, string> = {
+  addMember: 'member { id }',
+  updateMember: 'member { id }',
+  updateOrganization: 'organization { timezone }',
+};
 
 /** What the administrator changes; nothing if it is refused, as much that happens here must be. */
 async function change({ organizationId, workers }: Company, mutation: string, input: object): Promise<Payload> {
   const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!`;
-  const fields = /^(add|update)Member$/.test(mutation) ? 'member { id }' : '__typename';
-  const document = `mutation ($input: ${type}) { ${mutation}(input: $input) { ${fields} } }`;
+  const document = `mutation ($input: ${type}) { ${mutation}(input: $input) { ${fieldsOf[mutation] ?? '__typename'} } }`;
   const given = { input: { organizationId, ...input } };
   const { data, errors }: Answer<Record<string, Payload>> = await workers[0]!.send(document, given);
   const code = errors?.[0]?.extensions.code;
