@@ -9,7 +9,7 @@ import { wrongFigures } from './engagement/figures.js';
 import { anyHistory, anyQuestion } from './engagement/history.js';
 import { plant } from './engagement/planting.js';
 import { anyCourse } from './engagement/recording.js';
-import { factsOf, recordedEntries, wrongRollUps } from './engagement/roll-ups.js';
+import { factsOf, recordedEntries, wrongPeriods, wrongRollUps } from './engagement/roll-ups.js';
 import { holds } from './holds.js';
 
 const gateway = useOwnGateway();
@@ -44,7 +44,11 @@ describe('whatever has happened in an organization', { timeout: 300_000 + histor
       const facts = await factsOf(gateway(), company, entries);
       const day = dayIn(company.zone, Date.now());
       const planted = { facts, teams: company.teamIds, day, asker: company.workers[0]! };
-      const wrong = [...(await wrongFigures(planted, question)), ...(await wrongRollUps(gateway(), company, entries))];
+      const wrong = [
+        ...(await wrongFigures(planted, question)),
+        ...(await wrongPeriods(gateway(), company)),
+        ...(await wrongRollUps(gateway(), company, entries)),
+      ];
       if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('\n'));
     });
   });

@@ -55,7 +55,11 @@ export async function found(gateway: Gateway, course: Course): Promise<Company> 
     return { ...person, memberId, ...state, teams: new Set(teams), periods };
   });
   await write(gateway, (writes) => {
-    writes.update('organizations', { id: organizationId, timezone: course.zone, activityTimezone: course.zone });
+    writes.update('organizations', {
+      id: organizationId,
+      timezone: course.awaited ?? course.zone,
+      activityTimezone: course.zone,
+    });
     writes.insert('teams', ...Object.entries(teamIds).map(([name, id]) => ({ organizationId, id, name, slug: name })));
     writes.insert('members', ...members);
     const there = { organizationId: other.organization.id, id: randomUUID(), userId: admin.user.id };

@@ -32,7 +32,10 @@ export type Step =
   | { does: 'MOVE'; zone: string };
 
 export interface Course {
+  /** The time zone in which days are counted at first. */
   zone: string;
+  /** The one that the organization has, if its activity is still to be counted anew. */
+  awaited: string | null;
   /** How many days ago each of them joined. */
   joinedDaysAgo: number[];
   /** Who is in which team at first. */
@@ -49,13 +52,20 @@ const others = fc.integer({ min: 1, max: peopleCount - 1 });
 
 const report: fc.Arbitrary<Report> = fc.record({
   whom: anybody,
-  named: fc.constantFrom('BY_USER', 'BY_MEMBER', 'NOT'),
-  team: fc.constantFrom(null, 'red', 'blue'),
+  named: fc.constantFrom('NOT', 'BY_USER', 'BY_MEMBER', 'NOT'),
+  team: fc.constantFrom(null, null, 'red', 'blue'),
   // Tomorrow and longer ago than a year are refused.
-  daysAgo: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 364 }), fc.constantFrom(-1, 367)),
+  daysAgo: fc.oneof(
+    { weight: 6, arbitrary: fc.nat({ max: 2 }) },
+    { weight: 1, arbitrary: fc.nat({ max: 364 }) },
+    { weight: 1, arbitrary: fc.constantFrom(-1, 367) },
+  ),
   second: fc.oneof(fc.constantFrom(0, 3_600, 86_399), fc.nat({ max: 86_399 })),
-  activeSeconds: fc.oneof(fc.integer({ min: 1, max: 7_200 }), fc.constantFrom(0, 1, 86_400, 86_401)),
-  id: fc.nat({ max: 30 }),
+  activeSeconds: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 7_200 }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1, 86_400, 86_401) },
+  ),
+  id: fc.nat({ max: 60 }),
 });
 
 const call: fc.Arbitrary<Call> = fc.record({
@@ -83,6 +93,8 @@ const each = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength:
 
 export const anyCourse: fc.Arbitrary<Course> = fc.record({
   zone,
+  // None of those to which it moves, as that would be no move.
+  awaited: fc.constantFrom(null, null, 'Pacific/Chatham', 'America/Nome'),
   joinedDaysAgo: each(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 60 }))),
   red: each(fc.boolean()),
   blue: each(fc.boolean()),

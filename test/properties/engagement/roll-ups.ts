@@ -2,7 +2,7 @@ import type { Gateway } from '../../../src/gateway.js';
 import { recountActivity } from '../../../src/modules/engagement/roll-ups.js';
 import type { Company } from './company.js';
 import type { Ledger } from './course.js';
-import type { EntryFacts, Facts } from './facts.js';
+import type { EntryFacts, Facts, Period } from './facts.js';
 
 /** What has been recorded, if it is what should have been. */
 export async function recordedEntries({ services }: Gateway, company: Company, ledger: Ledger): Promise<EntryFacts[]> {
@@ -43,7 +43,11 @@ async function rollUps({ services }: Gateway, { organizationId, workers }: Compa
 /** What the roll-ups hold that counting anew would not find, and the other way round. */
 export async function wrongRollUps(gateway: Gateway, company: Company, entries: EntryFacts[]): Promise<string[]> {
   const kept = await rollUps(gateway, company);
-  await gateway.services.db.transaction((run) => recountActivity(run, company.organizationId));
+  await gateway.services.db.transaction(async (run) => {
+    // Not in a time zone for which nobody has waited.
+    await run('UPDATE organizations SET timezone = activity_timezone WHERE id = $1::uuid', [company.organizationId]);
+    await recountActivity(run, company.organizationId);
+  });
   const counted = await rollUps(gateway, company);
   const seen = company.workers.map(({ user }) => {
     const starts = entries.filter(({ userId }) => userId === user.id).map(({ at }) => at);
@@ -56,7 +60,32 @@ export async function wrongRollUps(gateway: Gateway, company: Company, entries: 
   ];
 }
 
-/** The same for the oracle. */
+/** Clocks of the test and of the database, and the time that a mutation takes. */
+const toleranceMs = 60_000;
+
+/** Periods that are not as they should be, by who has joined and left what. */
+export async function wrongPeriods({ services }: Gateway, { organizationId, workers }: Company): Promise<string[]> {
+  const rows = await services.db.run<Period & { userId: string }>(
+    `SELECT user_id AS "userId", team_id AS "teamId", (extract(epoch FROM joined_at) * 1000)::float8 AS from,
+       (extract(epoch FROM left_at) * 1000)::float8 AS to
+     FROM membership_periods WHERE organization_id = $1::uuid ORDER BY joined_at, left_at`,
+    [organizationId],
+  );
+  const near = (a: number | null, b: number | null) =>
+    a === null || b === null ? a === b : Math.abs(a - b) < toleranceMs;
+  return workers.flatMap(({ user, periods }) =>
+    [...new Set(periods.map(({ teamId }) => teamId))].flatMap((teamId) => {
+      const kept = rows.filter((row) => row.userId === user.id && row.teamId === teamId);
+      const right = periods.filter((period) => period.teamId === teamId);
+      const isSame =
+        kept.length === right.length &&
+        right.every(({ from, to }, index) => near(kept[index]!.from, from) && near(kept[index]!.to, to));
+      return isSame ? [] : [`periods of ${user.id}: ${JSON.stringify(kept)}, right is ${JSON.stringify(right)}`];
+    }),
+  );
+}
+
+/** What happened, for the oracle. */
 export async function factsOf({ services }: Gateway, company: Company, entries: EntryFacts[]): Promise<Facts> {
   const { organizationId, otherId, teamIds, teams, workers, zone } = company;
   const joined = await services.db.run<{ id: string; joinedAt: Date }>(
