@@ -217,7 +217,7 @@ async function decideLocked<Change extends Decision, Result>(
   const read = readingThrough(run);
   if (advisory !== undefined) await run('SELECT pg_advisory_xact_lock($1)', [advisory]);
   const locked = idsOf(await begin(read));
-  await run('SELECT 1 FROM organizations WHERE id = ANY($1) ORDER BY id FOR UPDATE', [locked]);
+  await run('SELECT 1 FROM organizations WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [locked]);
   if (userId !== undefined) await run('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [userId]);
   const change = await begin(read);
   if (idsOf(change).some((id) => !locked.includes(id)))

@@ -204,7 +204,7 @@ function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (v
       SELECT o.id FROM organizations o
       JOIN jsonb_to_recordset(${expected}::jsonb) AS expected(id uuid, version int)
         ON o.id = expected.id AND o.version = expected.version
-      ORDER BY o.id FOR UPDATE OF o)`,
+      ORDER BY o.id FOR NO KEY UPDATE OF o)`,
     `raised AS (UPDATE organizations o SET version = o.version + 1${set.join('')} FROM held${join}
       WHERE o.id = held.id AND ${all} RETURNING 1)`,
   ];

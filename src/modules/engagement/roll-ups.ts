@@ -20,17 +20,19 @@ const lockKey = `hashtextextended('activity of ' || $1::text, 0)`;
  * Adds up entries, by person and day and by team and day, and adds that to both roll-ups. In a fixed order, so that two who do
  * it at once wait for each other in one direction only.
  *
- * @param entries selects user_id, team_id, started_at and active_seconds.
+ * A row gets the id of one of its entries, so that new rows lie together as those do.
+ *
+ * @param entries selects id, user_id, team_id, started_at and active_seconds.
  * @param zone the time zone in which the days are counted.
  */
 function addToRollUps(entries: string, zone: string): string {
   return `counted AS MATERIALIZED (
-      SELECT e.user_id, e.team_id, (e.started_at AT TIME ZONE ${zone})::date AS day,
+      SELECT (array_agg(e.id))[1] AS id, e.user_id, e.team_id, (e.started_at AT TIME ZONE ${zone})::date AS day,
         sum(e.active_seconds) AS active_seconds, count(*)::int AS sessions, max(e.started_at) AS last_active_at
-      FROM (${entries}) e GROUP BY 1, 2, 3
+      FROM (${entries}) e GROUP BY 2, 3, 4
     ), days AS (
       INSERT INTO activity_days AS d (organization_id, id, day, user_id, team_id, active_seconds, sessions, last_active_at)
-      SELECT $1::uuid, gen_random_uuid(), c.day, c.user_id, c.team_id, c.active_seconds, c.sessions, c.last_active_at
+      SELECT $1::uuid, c.id, c.day, c.user_id, c.team_id, c.active_seconds, c.sessions, c.last_active_at
       FROM counted c ORDER BY c.user_id, c.day, c.team_id
       ON CONFLICT (organization_id, user_id, day, coalesce(team_id, ${noTeam})) DO UPDATE SET
         active_seconds = d.active_seconds + excluded.active_seconds,
@@ -79,11 +81,12 @@ export async function writeEntries(run: Run, organizationId: string, entries: re
         "activeSeconds" int, "idempotencyId" text)
       ORDER BY r."idempotencyId"
       ON CONFLICT (organization_id, idempotency_id) DO NOTHING
-      RETURNING user_id, team_id, started_at, active_seconds
+      RETURNING id, user_id, team_id, started_at, active_seconds
     ), ${addToRollUps('SELECT * FROM entries', '(SELECT activity_timezone FROM organizations WHERE id = $1::uuid)')},
     held AS MATERIALIZED (
       SELECT u.id, c.last_active_at
-      FROM users u JOIN (SELECT user_id, max(last_active_at) AS last_active_at FROM counted GROUP BY user_id) c ON u.id = c.user_id
+      FROM users u
+      JOIN (SELECT user_id, max(last_active_at) AS last_active_at FROM counted GROUP BY user_id) c ON u.id = c.user_id
       WHERE u.last_active_at IS NULL OR u.last_active_at < c.last_active_at
       ORDER BY u.id FOR NO KEY UPDATE OF u
     ), seen AS (
@@ -106,7 +109,7 @@ export async function recountActivity(run: Run, organizationId: string): Promise
   await run('DELETE FROM activity_days WHERE organization_id = $1::uuid', [organizationId]);
   await run('DELETE FROM activity_totals WHERE organization_id = $1::uuid', [organizationId]);
   const entries =
-    'SELECT user_id, team_id, started_at, active_seconds FROM activity_entries WHERE organization_id = $1::uuid';
+    'SELECT id, user_id, team_id, started_at, active_seconds FROM activity_entries WHERE organization_id = $1::uuid';
   await run(`WITH ${addToRollUps(entries, '$2::text')} SELECT 1`, [organizationId, organization.zone]);
   // Last, because from here to the end nobody can change the organization. If its time zone has changed again meanwhile,
   // there is another job for that.

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../../src/gateway.js';
+import { recount } from '../../../src/modules/engagement/recount.service.js';
 import { newId } from '../../../src/platform/id.js';
 import type { Answer } from '../../support/client.js';
 import type { World } from '../../support/world.js';
@@ -214,4 +215,20 @@ export async function joinedAt(gateway: Gateway, { organization }: Place, userId
     'UPDATE membership_periods SET joined_at = $3 WHERE organization_id = $1 AND user_id = $2',
     [organization.id, userId, at],
   );
+}
+
+/** Writes ten minutes at ten o'clock of each of these days, however long ago, and counts all activity anew. */
+export async function longAgo(
+  { services }: Gateway,
+  { organization }: Place,
+  ...entries: { userId: string; day: string }[]
+): Promise<void> {
+  const organizationId = organization.id;
+  await services.db.prisma.activityEntry.createMany({
+    data: entries.map(({ userId, day }) => {
+      const [id, idempotencyId] = [newId(), newId()];
+      return { organizationId, id, userId, startedAt: `${day}T10:00:00Z`, activeSeconds: 600, idempotencyId };
+    }),
+  });
+  await recount(services, { organizationId });
 }

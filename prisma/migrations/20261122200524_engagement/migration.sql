@@ -1,5 +1,11 @@
 -- DropForeignKey
+ALTER TABLE "activity_days" DROP CONSTRAINT "activity_days_organization_id_fkey";
+
+-- DropForeignKey
 ALTER TABLE "activity_days" DROP CONSTRAINT "activity_days_organization_id_team_id_fkey";
+
+-- DropForeignKey
+ALTER TABLE "activity_days" DROP CONSTRAINT "activity_days_user_id_fkey";
 
 -- DropForeignKey
 ALTER TABLE "activity_entries" DROP CONSTRAINT "activity_entries_organization_id_team_id_fkey";
@@ -14,10 +20,16 @@ DROP INDEX "activity_days_organization_id_team_id_day_idx";
 DROP INDEX "activity_days_organization_id_user_id_day_idx";
 
 -- DropIndex
+DROP INDEX "activity_days_user_id_idx";
+
+-- DropIndex
 DROP INDEX "activity_entries_organization_id_team_id_idx";
 
 -- DropIndex
 DROP INDEX "activity_entries_organization_id_user_id_started_at_idx";
+
+-- DropIndex
+DROP INDEX "activity_entries_user_id_idx";
 
 -- AlterTable
 ALTER TABLE "activity_days" ALTER COLUMN "active_seconds" SET DATA TYPE BIGINT;
@@ -65,9 +77,6 @@ CREATE INDEX "activity_entries_organization_id_user_id_started_at_id_idx" ON "ac
 CREATE INDEX "activity_entries_organization_id_team_id_started_at_id_idx" ON "activity_entries"("organization_id", "team_id", "started_at", "id");
 
 -- AddForeignKey
-ALTER TABLE "activity_totals" ADD CONSTRAINT "activity_totals_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
 ALTER TABLE "membership_periods" ADD CONSTRAINT "membership_periods_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -83,8 +92,6 @@ DROP INDEX "activity_days_key";
 CREATE UNIQUE INDEX "activity_days_key" ON "activity_days"
   ("organization_id", "user_id", "day", coalesce("team_id", '00000000-0000-0000-0000-000000000000'::uuid))
   INCLUDE ("team_id", "active_seconds", "sessions", "last_active_at");
-CREATE INDEX "activity_days_team_idx" ON "activity_days" ("organization_id", "team_id", "user_id", "day")
-  INCLUDE ("active_seconds", "sessions", "last_active_at") WHERE "team_id" IS NOT NULL;
 
 -- One roll-up row for a team (or the whole organization) and a day.
 CREATE UNIQUE INDEX "activity_totals_key" ON "activity_totals"
