@@ -14,8 +14,8 @@ import { holds } from './holds.js';
 
 const gateway = useOwnGateway();
 
-/** How many histories, and of each is asked three times. */
-const histories = Number(process.env.PROPERTY_RUNS ?? 1_000) / 5;
+/** How many histories, with up to three questions each; and half as many courses of recording. */
+const histories = Number(process.env.PROPERTY_RUNS ?? 1_000) / 7;
 
 describe('whatever has happened in an organization', { timeout: 300_000 + histories * 1_000 }, () => {
   let superAdmin: Person;
