@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useEngine } from './engine.js';
+import { holds } from './holds.js';
 import { type Step, verdictOf, violationsOf } from './invariants.js';
 import { anyDuel, anyOperation, type Operation, operationNames } from './operations.js';
 import { carryOut, settle } from './requests.js';
@@ -11,9 +12,6 @@ const engine = useEngine();
 
 /** How many sequences of single operations, and a quarter as many of pairs. */
 const sequences = Number(process.env.PROPERTY_RUNS ?? 1_000);
-/** So many worlds at the same time, each in a series of its own. */
-const series = 8;
-
 /** How often each operation came out how. */
 const tally = new Map<string, number>();
 
@@ -39,24 +37,6 @@ class Sequences<T> extends fc.Arbitrary<T[]> {
   shrink(value: T[], context: unknown): fc.Stream<fc.Value<T[]>> {
     return this.#shrunk.shrink(value, context);
   }
-}
-
-/**
- * Lets a property hold for that many inputs, several at a time. PROPERTY_SEED and PROPERTY_PATH, which a failure tells,
- * repeat that one alone.
- */
-async function holds<T>(arbitrary: fc.Arbitrary<T>, runs: number, check: (input: T) => Promise<void>): Promise<void> {
-  const { PROPERTY_SEED: given, PROPERTY_PATH: path } = process.env;
-  const property = fc.asyncProperty(arbitrary, check);
-  if (given)
-    return fc.assert(property, { seed: Number(given), numRuns: runs, ...(path && { path, endOnFailure: true }) });
-  const seed = Date.now() | 0;
-  const ended = await Promise.allSettled(
-    Array.from({ length: series }, (_, index) =>
-      fc.assert(property, { seed: seed + index, numRuns: Math.ceil(runs / series) }),
-    ),
-  );
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }
 
 async function carryOutTogether(world: World, before: Snapshot, group: Operation[]): Promise<Step> {

@@ -25,7 +25,10 @@ function holds(permission: Permission): string {
  */
 const affiliationsOfUser = keyed<Record<string, unknown>>({
   key: ['user_id', 'caller_id', 'organization_id'],
-  select: `${columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.')}, ${columns('t', Prisma.TeamScalarFieldEnum, 'team.')}`,
+  select: [
+    columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
+    columns('t', Prisma.TeamScalarFieldEnum, 'team.'),
+  ].join(', '),
   from: `JOIN members m ON m.user_id = key.user_id
       AND (key.organization_id IS NULL OR m.organization_id = key.organization_id)
     JOIN organizations o ON o.id = m.organization_id AND o.status <> 'DELETED'

@@ -86,3 +86,12 @@ export class MemberDirectoryArgs extends orderedBy('MemberDirectory', MemberDire
   @Field(() => MemberDirectoryFilter, { nullable: true, description: 'Whom to list. Default: everybody.' })
   filter?: MemberDirectoryFilter | null;
 }
+
+export enum ActivitySessionOrderField {
+  STARTED_AT = 'STARTED_AT',
+}
+
+@ArgsType()
+export class ActivitySessionsArgs extends orderedBy('ActivitySession', ActivitySessionOrderField, {
+  STARTED_AT: 'By when they began.',
+}) {}

@@ -94,7 +94,8 @@ export function mondayOf(day: string): string {
 
 /** Everybody who ever belonged to the group, with the day of first joining it. */
 export function peopleOf({ periods }: Population): string {
-  return `SELECT p.user_id, ${dayOf('min(p.joined_at)')} AS joined FROM membership_periods p WHERE ${periods} GROUP BY p.user_id`;
+  return `SELECT p.user_id, ${dayOf('min(p.joined_at)')} AS joined
+    FROM membership_periods p WHERE ${periods} GROUP BY p.user_id`;
 }
 
 /** Joins, as `name`, whether a user was active from one day to another: one look into the index, however many days. */

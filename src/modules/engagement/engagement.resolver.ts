@@ -42,7 +42,7 @@ export class OrganizationEngagementResolver {
 export class MemberEngagementResolver {
   @FieldResolver(() => Engagement, {
     description:
-      'What this person did for the organization, in whatever team, as a member and before. For the member itself, and whoever holds `stats.read`.',
+      'What this person did for the organization, in whatever team, in earlier memberships as well. For the member itself, and whoever holds `stats.read`.',
   })
   engagement(
     @Root() member: MemberRow,

@@ -2,7 +2,12 @@ import type { MemberRow } from '../../auth/standing.js';
 import { type ActivityEntry, Prisma } from '../../generated/prisma/client.js';
 import { type Condition, containing, type List } from '../../platform/page.js';
 import { columns, keyed } from '../../platform/sql.js';
-import type { MemberActivityOrderField, MemberDirectoryFilter, MemberDirectoryOrderField } from './engagement.input.js';
+import type {
+  ActivitySessionOrderField,
+  MemberActivityOrderField,
+  MemberDirectoryFilter,
+  MemberDirectoryOrderField,
+} from './engagement.input.js';
 import { bucketBounds } from './engagement.policy.js';
 import { dayOf, engagedKey, forEachGroup, type Population } from './engagement.population.js';
 import type { AccountStatus, EngagementStatus } from './people.type.js';
@@ -82,7 +87,8 @@ export const directoryOf = forEachGroup(
   (population): List<DirectoryRow, MemberDirectoryOrderField> => ({
     name: 'member-directory',
     ...engagedKey,
-    select: `m.organization_id AS "organizationId", m.user_id AS "userId", m.joined_at AS "joinedAt", ${accountStatus} AS "accountStatus", ${status} AS status,
+    select: `m.organization_id AS "organizationId", m.user_id AS "userId", m.joined_at AS "joinedAt",
+      ${accountStatus} AS "accountStatus", ${status} AS status,
       latest.last_active_at AS "lastActiveAt"`,
     from: `${population.members} ${lastActive(population)} WHERE ${population.present}`,
     id: 'm.id',
@@ -120,7 +126,7 @@ export type SessionRow = Pick<
 
 /** The entries of the range. The moments around it are for the index; which day it is, only the time zone tells. */
 export const sessionsOf = forEachGroup(
-  ({ entries }): List<SessionRow, 'STARTED_AT'> => ({
+  ({ entries }): List<SessionRow, ActivitySessionOrderField> => ({
     name: 'sessions',
     ...engagedKey,
     select: columns('e', {
@@ -136,6 +142,6 @@ export const sessionsOf = forEachGroup(
       AND e.started_at < (key.end_day + 2)::timestamp AT TIME ZONE key.zone`,
     id: 'e.id',
     order: { STARTED_AT: { by: 'e.started_at', type: 'timestamptz' } },
-    defaultOrder: { field: 'STARTED_AT', direction: 'DESC' },
+    defaultOrder: { field: 'STARTED_AT' as ActivitySessionOrderField, direction: 'DESC' },
   }),
 );

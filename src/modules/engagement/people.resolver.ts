@@ -1,7 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { MemberRow, UserRow } from '../../auth/standing.js';
-import { connectionOf, PageArgs } from '../../graphql/connection.js';
+import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { readPage } from '../../platform/page.js';
 import { Member } from '../member/member.type.js';
@@ -10,7 +10,7 @@ import { Team } from '../team/team.type.js';
 import { loadUser } from '../user/user.loader.js';
 import { User } from '../user/user.type.js';
 import { type Affiliation as AffiliationRow, loadAffiliations } from './affiliations.loader.js';
-import { MemberActivityArgs, MemberDirectoryArgs } from './engagement.input.js';
+import { ActivitySessionsArgs, MemberActivityArgs, MemberDirectoryArgs } from './engagement.input.js';
 import { type Engaged, keyOf } from './engagement.population.js';
 import { Engagement } from './engagement.type.js';
 import {
@@ -59,7 +59,11 @@ export class EngagementPeopleResolver {
   @FieldResolver(() => ActivitySessionConnection, {
     description: 'The entries of the range, the latest first. Those of others need `users.read`.',
   })
-  sessions(@Root() engaged: Engaged, @Args(() => PageArgs) page: PageArgs, @Ctx() context: GraphQLContext) {
+  sessions(
+    @Root() engaged: Engaged,
+    @Args(() => ActivitySessionsArgs) page: ActivitySessionsArgs,
+    @Ctx() context: GraphQLContext,
+  ) {
     return readPage(context.reads, sessionsOf[engaged.group], keyOf(engaged), page);
   }
 }

@@ -22,7 +22,7 @@ export const cohortsOf = forEachGroup((population) =>
     ...engagedKey,
     select: 'cohort.*',
     from: `CROSS JOIN LATERAL (
-      SELECT span.previous AS "isPrevious", to_char(person.week, 'IYYY-"W"IW') AS cohort, person.week AS "startDate",
+      SELECT span.previous AS "isPrevious", to_char(person.week::timestamp, 'IYYY-"W"IW') AS cohort, person.week AS "startDate",
         max(person.size)::int AS size,
         array_agg(person.retained ORDER BY person.number) AS retained,
         max(person.retained) FILTER (WHERE person.number = 1) AS "retainedInWeek1",

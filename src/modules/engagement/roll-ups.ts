@@ -85,7 +85,8 @@ export async function writeEntries(run: Run, organizationId: string, entries: re
     ), ${addToRollUps('SELECT * FROM entries', '(SELECT activity_timezone FROM organizations WHERE id = $1::uuid)')},
     held AS MATERIALIZED (
       SELECT u.id, c.last_active_at
-      FROM users u JOIN (SELECT user_id, max(last_active_at) AS last_active_at FROM counted GROUP BY user_id) c ON u.id = c.user_id
+      FROM users u
+      JOIN (SELECT user_id, max(last_active_at) AS last_active_at FROM counted GROUP BY user_id) c ON u.id = c.user_id
       WHERE u.last_active_at IS NULL OR u.last_active_at < c.last_active_at
       ORDER BY u.id FOR NO KEY UPDATE OF u
     ), seen AS (

@@ -55,7 +55,12 @@ const lists = {
     args: 'orderBy: $orderBy, filter: $filter',
     node: 'user { id }',
   },
-  sessions: { orders: [null], variables: '', args: '', node: 'id' },
+  sessions: {
+    orders: ['STARTED_AT'],
+    variables: '$orderBy: ActivitySessionOrder',
+    args: 'orderBy: $orderBy',
+    node: 'id',
+  },
 };
 
 type ListName = keyof typeof lists;
@@ -82,7 +87,7 @@ for (const name of Object.keys(lists) as ListName[]) {
       const { world } = await aTeamAtWork();
       for (const field of lists[name].orders) {
         for (const direction of ['ASC', 'DESC']) {
-          const orderBy = field === null ? null : { field, direction };
+          const orderBy = { field, direction };
           const whole = await listed(world, name, { first: 100, orderBy });
           expect(new Set(idsOf(whole)).size).toBe(6);
           expect(whole.totalCount).toBe(6);
@@ -109,7 +114,7 @@ for (const name of Object.keys(lists) as ListName[]) {
     it('refuse cursors that are none of theirs', async () => {
       const { world } = await aTeamAtWork();
       for (const field of lists[name].orders) {
-        const orderBy = field === null ? null : { field };
+        const orderBy = { field };
         const { cursor } = (await listed(world, name, { first: 1, orderBy })).edges[0]!;
         const [order] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string];
         const made = (value: unknown, of = order) =>
