@@ -10,7 +10,8 @@ import type { Database } from './platform/database.js';
 import { newId } from './platform/id.js';
 import { hashPassword } from './platform/password.js';
 import { hashSecret, newSecret } from './platform/secret.js';
-import { type Tables, Writes } from './platform/writes.js';
+import type { Tables } from './platform/tables.js';
+import { Writes } from './platform/writes.js';
 
 /** The log-in that the start prints. Everybody in the demo has this password. */
 export const demoAccount = { email: emailOf('ada'), password: 'demo-password' };

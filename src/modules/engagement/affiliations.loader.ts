@@ -2,7 +2,7 @@ import { type Permission, systemRoles } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
 import type { OrganizationRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
-import { columns, keyed } from '../../platform/sql.js';
+import { columns, keyed, part } from '../../platform/sql.js';
 import type { TeamRow } from '../team/team.loader.js';
 
 /** Where somebody belongs. */
@@ -42,6 +42,9 @@ const affiliationsOfUser = keyed<Record<string, unknown>>({
     ORDER BY key.ord, lower(o.name), o.id, lower(t.name), t.id`,
 });
 
+const organizationOf = part<OrganizationRow>('organization.', Prisma.OrganizationScalarFieldEnum);
+const teamOf = part<TeamRow>('team.', Prisma.TeamScalarFieldEnum);
+
 /** Where a user belongs, as far as the caller sees it: once for each team, and once for an organization without any. */
 export async function loadAffiliations(
   scope: Scope,
@@ -54,12 +57,7 @@ export async function loadAffiliations(
     apiKey?.organizationId ?? null,
   ]);
   return rows.map((row) => ({
-    organization: part<OrganizationRow>(row, 'organization.'),
-    team: row['team.id'] ? part<TeamRow>(row, 'team.') : null,
+    organization: organizationOf(row),
+    team: row['team.id'] ? teamOf(row) : null,
   }));
-}
-
-function part<Row>(row: Record<string, unknown>, prefix: string): Row {
-  const fields = Object.entries(row).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(fields.map(([name, value]) => [name.slice(prefix.length), value])) as Row;
 }
