@@ -106,7 +106,9 @@ interface Page extends Listed {
 async function readAll(asker: Person, asked: Asked, list: ListName): Promise<Listed> {
   const { variables, fields } = lists[list];
   const document = documentOf(asked.memberId, fields, `, ${pageVariables}${variables}`);
-  const { pageSize, backward, activityOrder, directoryOrder, filter } = asked;
+  const { backward, activityOrder, directoryOrder, filter } = asked;
+  // There are many more entries than people.
+  const pageSize = list === 'sessions' ? asked.pageSize * 8 : asked.pageSize;
   let nodes: Listed['nodes'] = [];
   for (let cursor: string | null = null; ; ) {
     const position: object = backward ? { last: pageSize, before: cursor } : { first: pageSize, after: cursor };

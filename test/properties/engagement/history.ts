@@ -166,6 +166,6 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.record({
     status: seldom('ACTIVE', 'AT_RISK', 'INACTIVE'),
     team: seldom('red', 'blue'),
   }),
-  pageSize: fc.integer({ min: 1, max: 40 }),
+  pageSize: fc.integer({ min: 2, max: 12 }),
   backward: fc.boolean(),
 });
