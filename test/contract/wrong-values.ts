@@ -158,7 +158,7 @@ const meanings: Record<string, Meaning> = {
     ],
   },
   // Alone, so that the range would end more than a year ahead.
-  startDate: { malformed: [daysFromNow(338).slice(0, 10), '2100-12-31'] },
+  startDate: { malformed: [daysFromNow(350).slice(0, 10), '2100-12-31'] },
   // Beside a first day: before it, or too long after it.
   endDate: { malformed: ['2000-01-01', '2100-12-31', daysFromNow(368).slice(0, 10)] },
 };
