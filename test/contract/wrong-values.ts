@@ -154,17 +154,11 @@ const meanings: Record<string, Meaning> = {
   startedAt: {
     malformed: [
       ...['0001-01-01T00:00:00Z', '1837-01-01T00:00:00Z', '2020-02-29T00:00:00Z', '9999-12-31T23:59:59.999Z'],
-      ...[
-        daysFromNow(-367),
-        daysFromNow(-366 - 1 / 1_440),
-        daysFromNow(6 / 1_440),
-        daysFromNow(1),
-        daysFromNow(36_500),
-      ],
+      ...[daysFromNow(-367), daysFromNow(-366 - 1 / 1_440), daysFromNow(1), daysFromNow(36_500)],
     ],
   },
   // Alone, so that the range would end more than a year ahead.
-  startDate: { malformed: [daysFromNow(338).slice(0, 10), '2100-12-31'] },
+  startDate: { malformed: [daysFromNow(350).slice(0, 10), '2100-12-31'] },
   // Beside a first day: before it, or too long after it.
   endDate: { malformed: ['2000-01-01', '2100-12-31', daysFromNow(368).slice(0, 10)] },
 };
