@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ErrorCodes } from '../../graphql/error-code.js';
+import { ErrorCodes, InputIssue } from '../../graphql/error-code.js';
 import type { ErrorCode } from '../../platform/errors.js';
 
 @ObjectType({ description: 'Why one of several entries was not recorded.', simpleResolvers: true })
@@ -12,6 +12,9 @@ export class RejectedActivity {
 
   @Field(() => String, { description: 'What is wrong, for people.' })
   message!: string;
+
+  @Field(() => [InputIssue], { description: 'What is wrong with which field, if the entry is not valid.' })
+  issues!: InputIssue[];
 }
 
 @ObjectType({

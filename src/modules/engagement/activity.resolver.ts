@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { issuesOf } from '../../graphql/validation.js';
+import type { InputIssue } from '../../platform/errors.js';
 import { badInput } from '../../platform/errors.js';
 import { RecordActivityInput } from './activity.input.js';
 import { RecordActivityPayload } from './activity.payload.js';
@@ -21,6 +22,14 @@ export class ActivityResolver {
       return issues.length > 0 ? badInput(...issues) : entry;
     });
     const { rejected, ...counts } = await recordActivity(context, input.organizationId, entries);
-    return { ...counts, rejected: rejected.map(({ index, error: { code, message } }) => ({ index, code, message })) };
+    return {
+      ...counts,
+      rejected: rejected.map(({ index, error: { code, message, facts } }) => ({
+        index,
+        code,
+        message,
+        issues: (facts.issues ?? []) as InputIssue[],
+      })),
+    };
   }
 }

@@ -28,13 +28,22 @@ const peopleOfEngagement: Rule = async (context, parent: Engaged, args) => {
   if (parent.group !== 'MEMBER') await seesPeople(context, parent, args);
 };
 
+const seesTeams = can('teams.read', ofRow);
+
+/** A team, where there is one, is for those who may see teams. */
+const teamOfRow: Rule = async (context, parent: { teamId: string | null }, args) => {
+  if (parent.teamId !== null) await seesTeams(context, parent, args);
+};
+
 export const engagementPermissions = {
   Mutation: { recordActivity: member(inInput) },
   Organization: { engagement: canInTeam('stats.read', ofOrganization, ({ teamId }) => teamId) },
   Member: { engagement: ownOrStatistics },
   Engagement: {
+    team: teamOfRow,
     memberActivity: peopleOfEngagement,
     memberDirectory: peopleOfEngagement,
     sessions: peopleOfEngagement,
   },
+  ActivitySession: { team: teamOfRow },
 } satisfies RuleTree;
