@@ -54,7 +54,7 @@ export async function readToken(
   token: string,
   {
     audience,
-    read = (statement, key) => scope.reads.rows(statement, key),
+    read = (statement, key) => scope.db.batcher.load(statement, key),
   }: { audience?: string; read?: ReadRows } = {},
 ): Promise<TokenReading> {
   const kid = keyNamedBy(token);
