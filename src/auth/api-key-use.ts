@@ -4,13 +4,16 @@ import type { ApiKeyStanding } from './standing.js';
 /** `lastUsedAt` is good for seeing which keys nobody needs; to the minute is enough, and costs a statement a minute. */
 const writtenAtMostEveryMs = 60_000;
 
-const underWay = new Set<string>();
+/** Requests that are under way when it is written have read the key as it was before; the last of them will be over by then. */
+const restMs = 1_000;
+
+const noted = new Set<string>();
 
 /** Notes that an API key was used. The request does not wait for it, and does not fail if it cannot be written. */
 export function noteUse(db: Database, { organizationId, id, lastUsedAt }: ApiKeyStanding): void {
   if (lastUsedAt && Date.now() - lastUsedAt.getTime() < writtenAtMostEveryMs) return;
-  if (underWay.has(id)) return;
-  underWay.add(id);
+  if (noted.has(id)) return;
+  noted.add(id);
   void db
     .write(
       `UPDATE api_keys SET last_used_at = now() WHERE organization_id = $1 AND id = $2
@@ -18,5 +21,5 @@ export function noteUse(db: Database, { organizationId, id, lastUsedAt }: ApiKey
       [organizationId, id],
     )
     .catch(() => {})
-    .finally(() => underWay.delete(id));
+    .finally(() => setTimeout(() => noted.delete(id), restMs).unref());
 }
