@@ -183,6 +183,34 @@ describe('the entries of a call', () => {
     expect(await written(world)).toEqual(counts(1000, 600_000));
   });
 
+  it('say, each for itself, what is wrong with which field', async () => {
+    const world = await aWorld(gateway());
+    const document = `mutation ($input: RecordActivityInput!) {
+      recordActivity(input: $input) { accepted rejected { index code issues { path message } } }
+    }`;
+    const entries = [entry(), entry({ activeSeconds: 0, idempotencyId: '' }), entry({ memberId: newId() })];
+    const { data } = await world.admin.send(document, { input: { organizationId: world.organization.id, entries } });
+    expect(data).toEqual({
+      recordActivity: {
+        accepted: 1,
+        rejected: [
+          {
+            index: 1,
+            code: 'BAD_USER_INPUT',
+            issues: [
+              { path: 'input.entries.1.activeSeconds', message: 'must be at least 1' },
+              {
+                path: 'input.entries.1.idempotencyId',
+                message: 'must have 1 to 100 characters, none of them a space',
+              },
+            ],
+          },
+          { index: 2, code: 'FORBIDDEN', issues: [] },
+        ],
+      },
+    });
+  });
+
   it('count once for an id, in one call, in two, and whoever sends it', async () => {
     const world = await aWorld(gateway());
     const bo = await world.join('member');
