@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, codeOf } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, type Person } from '../support/world.js';
 import { encoded, me } from './forging.js';
 import { anIdentity, type aSubject, useIssuer } from './issuer.js';
 
 const issuer = useIssuer();
-const gateway = useGateway({ externalIssuer: issuer.config });
+// Its worker must not do the jobs of other tests while the time is another one here.
+const gateway = useOwnGateway({ externalIssuer: issuer.config });
 
 const second = 1_000;
 const minute = 60 * second;

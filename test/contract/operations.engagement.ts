@@ -55,5 +55,5 @@ export const engagement: Operations = {
       filter: { search: 'person', accountStatus: 'ACTIVE', status: 'ACTIVE', teamId },
     })),
   },
-  'Engagement.sessions': { as: admin, valid: list('Engagement.sessions', null) },
+  'Engagement.sessions': { as: admin, valid: list('Engagement.sessions', 'STARTED_AT') },
 };

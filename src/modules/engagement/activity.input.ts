@@ -48,7 +48,7 @@ export class ActivityEntryInput {
   @Valid(activeSeconds)
   activeSeconds!: number;
 
-  @Field(() => ID, {
+  @Field(() => String, {
     description:
       'What tells this entry from all others of the organization, 1 to 100 characters without a space. What comes again with the same one counts once.',
   })

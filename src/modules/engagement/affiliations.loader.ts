@@ -21,7 +21,7 @@ function holds(permission: Permission): string {
 
 /**
  * The organizations and teams of a user, as far as a caller sees them: where the caller is an active member whose role shows
- * people, and their teams if it shows these, too; of themselves everybody sees it all. Without a caller everything; with an organization nothing but that one.
+ * people, and their teams if it shows these, too. Without a caller everything; with an organization nothing but that one.
  */
 const affiliationsOfUser = keyed<Record<string, unknown>>({
   key: ['user_id', 'caller_id', 'organization_id'],
@@ -38,7 +38,7 @@ const affiliationsOfUser = keyed<Record<string, unknown>>({
     LEFT JOIN team_memberships tm ON tm.organization_id = m.organization_id AND tm.member_id = m.id
       AND (key.caller_id IS NULL OR ${holds('teams.read')})
     LEFT JOIN teams t ON t.organization_id = tm.organization_id AND t.id = tm.team_id
-    WHERE key.caller_id IS NULL OR key.user_id = key.caller_id OR (r.id IS NOT NULL AND ${holds('organization.read')} AND ${holds('users.read')})
+    WHERE key.caller_id IS NULL OR (r.id IS NOT NULL AND ${holds('organization.read')} AND ${holds('users.read')})
     ORDER BY key.ord, lower(o.name), o.id, lower(t.name), t.id`,
 });
 

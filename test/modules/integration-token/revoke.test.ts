@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../../../src/platform/id.js';
 import { codeOf } from '../../support/client.js';
-import { useGateway } from '../../support/gateway.js';
+import { useOwnGateway } from '../../support/own-gateway.js';
 import { aPerson, aWorld, type World } from '../../support/world.js';
 import { itIsRefusedToOthers } from '../adversaries.js';
 import { aKey, factsOf, read } from '../api-key/keys.js';
@@ -9,7 +9,8 @@ import { tracesIn } from '../audit.js';
 import { pathsIn } from '../lists.js';
 import { aNewKey, aPlace, aToken, documents, good, not, type Revocation, revoke, verdictOn } from './integrations.js';
 
-const gateway = useGateway();
+// Its worker must not do the jobs of other tests while the time is another one here.
+const gateway = useOwnGateway();
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { contentOf } from '../../auth/forging.js';
 import { codeOf } from '../../support/client.js';
-import { useGateway } from '../../support/gateway.js';
+import { useOwnGateway } from '../../support/own-gateway.js';
 import { aWorld, write } from '../../support/world.js';
 import { itIsRefusedToOthers } from '../adversaries.js';
 import { aKey, factsOf, read } from '../api-key/keys.js';
@@ -24,7 +24,8 @@ import {
   verdictOn,
 } from './integrations.js';
 
-const gateway = useGateway();
+// Its worker must not do the jobs of other tests while the time is another one here.
+const gateway = useOwnGateway();
 
 afterEach(() => {
   vi.useRealTimers();
