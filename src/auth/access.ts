@@ -1,7 +1,7 @@
 import { DomainError, notFound } from '../platform/errors.js';
 import { covers, missingScope } from './key-scope.js';
 import { type Permission, teamManagerPermissions } from './permissions.js';
-import type { Authority, OrganizationStanding, Standing } from './standing.js';
+import { type Authority, counts, type OrganizationStanding, type Standing } from './standing.js';
 
 /**
  * Refuses whoever has nothing to do with the organization.
@@ -30,16 +30,12 @@ export function assertScope({ apiKey }: Standing, operation: 'Query' | 'Mutation
   if (requiredScope) {
     throw new DomainError('FORBIDDEN', `This needs an API key with the scope ${requiredScope}.`, { requiredScope });
   }
-  if (apiKey.inUse) return;
-  throw new DomainError('FORBIDDEN', 'The membership or the organization that the API key belongs to is suspended.', {
-    reason: 'MEMBERSHIP_SUSPENDED',
-  });
+  if (!apiKey.inUse) throw suspended('The membership or the organization that the API key belongs to is suspended.');
 }
 
 /** Whether the membership and the organization are active, or a super admin needs neither to be. */
 export function isInUse({ isSuperAdmin, organization, member }: Standing): boolean {
-  if (isSuperAdmin) return true;
-  return organization?.status === 'ACTIVE' && member?.status === 'ACTIVE';
+  return isSuperAdmin || counts(organization, member);
 }
 
 /**
@@ -48,10 +44,11 @@ export function isInUse({ isSuperAdmin, organization, member }: Standing): boole
  * @throws {DomainError} FORBIDDEN with the reason MEMBERSHIP_SUSPENDED.
  */
 export function assertInUse(standing: OrganizationStanding): void {
-  if (isInUse(standing)) return;
-  throw new DomainError('FORBIDDEN', 'The membership or the organization is suspended.', {
-    reason: 'MEMBERSHIP_SUSPENDED',
-  });
+  if (!isInUse(standing)) throw suspended('The membership or the organization is suspended.');
+}
+
+function suspended(message: string): DomainError {
+  return new DomainError('FORBIDDEN', message, { reason: 'MEMBERSHIP_SUSPENDED' });
 }
 
 /** @throws {DomainError} FORBIDDEN with `requiredPermission` if the caller lacks it in this organization. */

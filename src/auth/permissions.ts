@@ -187,3 +187,16 @@ export function permissionsOf(role: RoleAuthority, catalogue: Catalogue): Readon
   const given = (role.isSystem && systemRole(role.key)?.permissions) || role.permissions;
   return given === 'all' ? catalogue.all : new Set(given.filter((permission) => catalogue.all.has(permission)));
 }
+
+/**
+ * The same in SQL, for lists: that a row `r` of roles holds a permission.
+ *
+ * @param inSql says how a value is written into the statement: as a parameter, unless it is known beforehand.
+ */
+export function roleHolds(permission: string, inSql: (value: string | string[]) => string): string {
+  const holders = systemRoles.filter(
+    ({ permissions }) => permissions === 'all' || permissions.some((code) => code === permission),
+  );
+  return `CASE WHEN r.is_system THEN r.key = ANY(${inSql(holders.map(({ key }) => key))}::text[])
+    ELSE ${inSql(permission)}::text = ANY(r.permissions) END`;
+}

@@ -230,7 +230,8 @@ export function authorityOf(
   return { permissions: permissionsOf(role, catalogue), rank: role.rank, managedTeamIds };
 }
 
-function counts(
+/** Whether a membership counts: neither it nor the organization is suspended. */
+export function counts(
   organization: Pick<OrganizationRow, 'status'> | null,
   member: Pick<MemberRow, 'status'> | null,
 ): boolean {

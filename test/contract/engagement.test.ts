@@ -340,18 +340,19 @@ describe('a member without stats.read', () => {
     const [member, colleague] = [await world.join('member'), await world.join('member')];
     const teamId = await world.team('Red', member, colleague);
     await recorded(world, colleague, entry({ teamId, activeSeconds: 4_321 }));
-    const engagement = `engagement { ${Object.values(parts).join(' ')} }`;
+    const engagement = `engagement { ${Object.values(parts).join(' ')} }`.replaceAll('first: 100', 'first: 5');
     const ways = [
       engagement,
       engagement.replace('engagement', `engagement(teamId: "${teamId}")`),
-      `members { nodes { ${engagement} } }`,
+      `members(first: 3) { nodes { ${engagement} } }`,
       `member(id: "${colleague.memberId}") { ${engagement} }`,
       `team(id: "${teamId}") { members(first: 2) { nodes { member { ${engagement} } } } }`,
       `team(id: "${teamId}") { organization { ${engagement} } }`,
-      `member(id: "${member.memberId}") { engagement { memberDirectory { nodes { affiliations { organization { ${engagement} } } } } } }`,
+      `member(id: "${member.memberId}") { engagement { memberDirectory(first: 1) { nodes { affiliations { organization { ${engagement} } } } } } }`,
       `member(id: "${member.memberId}") { engagement { organization { ${engagement} } } }`,
     ];
     const callers = [member, await world.join('viewer'), await aPerson(gateway()), nobody(gateway())];
+    const refusals = ['FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED'];
     for (const caller of callers) {
       for (const way of ways) {
         for (const field of [
@@ -359,7 +360,12 @@ describe('a member without stats.read', () => {
           way.replace(engagement, 'engagement { kpis { value } sessions { nodes { activeSeconds } } }'),
         ]) {
           const answer = await caller.send(`{ organization(id: "${world.organization.id}") { ${field} } }`);
-          expect(answer.errors, field).toBeDefined();
+          // Refused for what it asks about, not for how much it asks.
+          const codes = new Set(answer.errors!.map(({ extensions }) => extensions.code));
+          expect(
+            [...codes].filter((code) => !refusals.includes(code)),
+            field,
+          ).toEqual([]);
           expect(seen(answer), field).not.toContain('4321');
         }
       }

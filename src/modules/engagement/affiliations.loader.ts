@@ -1,4 +1,4 @@
-import { type Permission, systemRoles } from '../../auth/permissions.js';
+import { type Permission, roleHolds } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
 import type { OrganizationRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
@@ -12,11 +12,9 @@ export interface Affiliation {
   team: TeamRow | null;
 }
 
-/** That the role `r` of the caller holds a permission. System roles hold what the code says. */
+/** That the role `r` of the caller holds a permission, of which neither code nor roles need quoting. */
 function holds(permission: Permission): string {
-  const keys = systemRoles.filter(({ permissions }) => permissions === 'all' || permissions.includes(permission));
-  const list = keys.map(({ key }) => `'${key}'`).join(', ');
-  return `CASE WHEN r.is_system THEN r.key IN (${list}) ELSE '${permission}' = ANY(r.permissions) END`;
+  return roleHolds(permission, (value) => (Array.isArray(value) ? `'{${value.join(',')}}'` : `'${value}'`));
 }
 
 /**

@@ -34,10 +34,10 @@ export function rotateIntegrationKey(
     const now = Date.now();
     if (input.graceSeconds != null) {
       const end = now + input.graceSeconds * 1_000;
-      for (const { organizationId, id, retiresAt } of present) {
-        const earliest = new Date(Math.min(end, retiresAt?.getTime() ?? end));
-        writes.update('integration_keys', { organizationId, id, retiresAt: earliest });
-      }
+      const retired = present.map(({ organizationId, id, retiresAt }) => {
+        return { organizationId, id, retiresAt: new Date(Math.min(end, retiresAt?.getTime() ?? end)) };
+      });
+      writes.update('integration_keys', ...retired);
     }
     const wait = present.length === 0 ? 0 : Math.min(scope.keyLeadSeconds, input.graceSeconds ?? Infinity) * 1_000;
     const { privateJwk: _, publicJwk: __, ...key } = addKey(change, pair, new Date(now), new Date(now + wait));

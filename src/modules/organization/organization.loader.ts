@@ -1,6 +1,6 @@
 import { assertMember, assertPermitted } from '../../auth/access.js';
 import { usable } from '../../auth/key-scope.js';
-import { systemRoles } from '../../auth/permissions.js';
+import { roleHolds } from '../../auth/permissions.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
@@ -75,10 +75,6 @@ export function visibleTo({ apiKey, isSuperAdmin }: Standing, permission: string
 
 /** That the caller's role in the organization holds a permission; of the list above, whose `m` is the membership. */
 function holding(permission: string): Condition {
-  const keys = systemRoles.filter(
-    ({ permissions }) => permissions === 'all' || permissions.some((code) => code === permission),
-  );
   return (parameter) => `EXISTS (SELECT 1 FROM roles r WHERE r.organization_id = m.organization_id AND r.id = m.role_id
-    AND CASE WHEN r.is_system THEN r.key = ANY(${parameter(keys.map(({ key }) => key))}::text[])
-      ELSE ${parameter(permission)}::text = ANY(r.permissions) END)`;
+    AND ${roleHolds(permission, parameter)})`;
 }

@@ -272,11 +272,16 @@ describe('with an API key that may write', () => {
     const bo = await world.join('member');
     const key = await aKey(gateway(), world, world.admin);
     const teamId = await world.team('Red', bo);
-    for (const given of [{}, { memberId: bo.memberId }, { userId: bo.user.id, teamId }]) {
+    const [earlier, later] = [daysAgo(3), daysAgo(2)];
+    for (const given of [
+      {},
+      { memberId: bo.memberId, startedAt: later },
+      { userId: bo.user.id, teamId, startedAt: earlier },
+    ]) {
       expect(await outcomeOf(world, key, given)).toBe('ACCEPTED');
     }
     expect(await outcomeOf(world, key, { teamId })).toBe('NOT_FOUND');
-    expect(await lastActiveAt(bo)).toBeDefined();
+    expect(await lastActiveAt(bo)).toBe(later);
   });
 
   it('it is refused for who is not a member, has left, or is suspended', async () => {

@@ -79,10 +79,10 @@ describe('a new key', () => {
     const { privateJwk, publicJwk } = await newKeyPair(seal);
     const { d, p } = JSON.parse(await seal.open(privateJwk)) as Record<string, string>;
     for (const secret of [d!, p!]) expect(privateJwk).not.toContain(secret);
-    const token = await new SignJWT({})
+    const token = await new SignJWT({ said: 'this' })
       .setProtectedHeader({ alg: 'RS256' })
       .sign(await openPrivateKey(seal, privateJwk));
-    await expect(jwtVerify(token, await importJWK(publicJwk))).resolves.toBeDefined();
+    expect((await jwtVerify(token, await importJWK(publicJwk))).payload).toEqual({ said: 'this' });
     await expect(openPrivateKey(createSeal(new Uint8Array(32)), privateJwk)).rejects.toThrow();
   });
 
