@@ -346,7 +346,7 @@ describe('a member without stats.read', () => {
       engagement.replace('engagement', `engagement(teamId: "${teamId}")`),
       `members(first: 3) { nodes { ${engagement} } }`,
       `member(id: "${colleague.memberId}") { ${engagement} }`,
-      `team(id: "${teamId}") { members(first: 2) { nodes { member { ${engagement} } } } }`,
+      `team(id: "${teamId}") { members(first: 2) { nodes { ${engagement} } } }`,
       `team(id: "${teamId}") { organization { ${engagement} } }`,
       `member(id: "${member.memberId}") { engagement { memberDirectory(first: 1) { nodes { affiliations { organization { ${engagement} } } } } } }`,
       `member(id: "${member.memberId}") { engagement { organization { ${engagement} } } }`,
