@@ -2,7 +2,7 @@ import { type JSONWebKeySet, jwtVerify, SignJWT } from 'jose';
 import { unauthenticated } from '../platform/errors.js';
 import { isId } from '../platform/id.js';
 import { type SigningKeys, signingAlgorithm } from './signing-keys.js';
-import { isBadToken } from './token-error.js';
+import { isBadToken, isFromTheFuture } from './token-error.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const type = 'at+jwt';
@@ -59,7 +59,7 @@ export function createAccessTokens(keys: SigningKeys, issuer: string): AccessTok
       ).catch((error) => {
         throw isBadToken(error) ? refused : error;
       });
-      if (!isId(payload.sid) || !isId(payload.sub) || payload.iat! > Date.now() / 1000 + 5) throw refused;
+      if (!isId(payload.sid) || !isId(payload.sub) || isFromTheFuture(payload.iat!)) throw refused;
       const claims = { sessionId: payload.sid };
       verified.remember(token, claims, payload.exp! * 1000);
       return claims;

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { unauthenticated } from '../platform/errors.js';
-import { isBadToken } from './token-error.js';
+import { clockToleranceSeconds, isBadToken, isFromTheFuture } from './token-error.js';
 
 /** What is accepted of another issuer: AUTH_JWKS_URL, AUTH_ISSUER, AUTH_AUDIENCE. */
 export interface ExternalIssuer {
@@ -31,8 +31,6 @@ const subjectPattern = /^[\x20-\x7e]{1,255}$/;
 const addressPattern = /^[\x21-\x3f\x41-\x7e]{1,64}@[\x21-\x3f\x41-\x7e]{1,189}$/;
 
 const longestToken = 8_192;
-/** How far the clocks of the issuer and ours may be apart. */
-const toleranceSeconds = 5;
 
 /** What a token of another issuer says of its holder, once it has been verified. */
 export interface ExternalClaims {
@@ -71,18 +69,13 @@ export function createExternalTokens({ jwksUrl, issuer, audience }: ExternalIssu
 
     async verify(token) {
       const requiredClaims = ['sub', 'exp', 'iat'];
-      const options = { algorithms, issuer, audience, requiredClaims, clockTolerance: toleranceSeconds };
+      const options = { algorithms, issuer, audience, requiredClaims, clockTolerance: clockToleranceSeconds };
       const refused = unauthenticated('The token is not valid, or no longer. Sign in again.');
       const { payload } = await jwtVerify(token, keys, options).catch((error) => {
         throw isBadToken(error) ? refused : error;
       });
       const { sub, iat, email, email_verified: emailVerified, name } = payload;
-      if (
-        typeof sub !== 'string' ||
-        !subjectPattern.test(sub) ||
-        !(iat! > 0 && iat! < Date.now() / 1000 + toleranceSeconds)
-      )
-        throw refused;
+      if (typeof sub !== 'string' || !subjectPattern.test(sub) || !(iat! > 0) || isFromTheFuture(iat!)) throw refused;
       // Some issuers send booleans as texts.
       const isVerified = emailVerified === true || emailVerified === 'true';
       return {

@@ -18,3 +18,11 @@ const faultsOfTokens = [
 export function isBadToken(error: unknown): boolean {
   return error instanceof DomainError || faultsOfTokens.some((fault) => error instanceof fault);
 }
+
+/** How far the clocks of whoever issues a token and of whoever verifies it may be apart. */
+export const clockToleranceSeconds = 5;
+
+/** Whether a token says that it will be issued later. jose asks this only of tokens that are too old after a time. */
+export function isFromTheFuture(issuedAt: number): boolean {
+  return issuedAt > Date.now() / 1_000 + clockToleranceSeconds;
+}

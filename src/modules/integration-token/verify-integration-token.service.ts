@@ -1,7 +1,7 @@
 import { type CryptoKey, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { assertMember } from '../../auth/access.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
-import { isBadToken } from '../../auth/token-error.js';
+import { isBadToken, isFromTheFuture } from '../../auth/token-error.js';
 import { isId } from '../../platform/id.js';
 import { integrationAlgorithm, PublicKeys } from './integration-key.js';
 import { publicKeyByKid, standingOfToken } from './integration-token.loader.js';
@@ -69,9 +69,6 @@ export async function readToken(
   return { reason: standing.revoked ? IntegrationTokenInvalidReason.REVOKED : null, claims, kid };
 }
 
-/** How far the clocks of two gateways may be apart. */
-const toleranceSeconds = 5;
-
 /** What a genuine token says, even if its time is over; null for any other. */
 async function verified(
   scope: Scope,
@@ -96,7 +93,7 @@ async function verified(
       throw error;
     },
   );
-  if (!payload || !isId(payload.jti) || payload.iat! > Date.now() / 1_000 + toleranceSeconds) return null;
+  if (!payload || !isId(payload.jti) || isFromTheFuture(payload.iat!)) return null;
   return { claims: { ...payload, jti: payload.jti.toLowerCase() }, expired };
 }
 
