@@ -157,7 +157,10 @@ describe('whoever sends too much', () => {
     await ask(document);
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
-    for (let round = 0; round < 3; round += 1) expect((await ask(document)).status).toBeLessThan(500);
+    // A document that is another one each time is remembered by nobody.
+    for (let round = 0; round < 3; round += 1) {
+      expect((await ask(`${document} #${round}`)).status).toBeLessThan(500);
+    }
     delay.disable();
     expect(delay.max / 1e6).toBeLessThan(100);
   });

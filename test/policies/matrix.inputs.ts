@@ -1,75 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/platform/id.js';
 import { partner } from '../support/integrations.js';
+import {
+  answered,
+  type Call,
+  change,
+  holder,
+  memberId,
+  mutation,
+  newPassword,
+  ofAnother,
+  ofInvitation,
+  ofMember,
+  ofOrganization,
+  ofOwnInvitations,
+  ofOwnMemberships,
+  ofTeam,
+  ofTeamsEngagement,
+  ofWorkspace,
+  ownAddress,
+  query,
+  report,
+  teamMember,
+  transfer,
+} from './matrix.calls.js';
 import type { Operation } from './matrix.table.js';
-import { otherPlan, password, type Scene, type World } from './matrix.worlds.js';
-
-/** How a row of the table is asked for in a world, such that whoever may, can. */
-export interface Call {
-  /** Left out by what only reads, to which any world is the same. */
-  scene?: Scene;
-  document(world: World): string;
-  variables?(world: World): object;
-  headers?(world: World): Record<string, string> | null;
-  /** Whether it changes the organization, and so leaves an event in it when it is done. */
-  changes?: boolean;
-  /** Whether what it changes is nothing to leave an event of: what people do, not what the organization is. */
-  unrecorded?: boolean;
-  /** Whether it names the organization, so that a refusal leaves an event there. */
-  named?: boolean;
-}
-
-/** The caller is invited, and has proven the address. */
-const ownAddress: Scene = { invited: 'caller', isVerified: true };
-const ofAnother: Scene = { invited: 'another', isVerified: true };
-
-const newPassword = 'another horse, another battery';
-
-type Text = (world: World) => string;
-type Input = (world: World) => object;
-
-function query(field: Text): Call {
-  return { document: (world) => `{ ${field(world)} }` };
-}
-
-/** A field of the organization, on the way that is open to whoever belongs to it. */
-function ofOrganization(field: Text): Call {
-  return query(
-    (world) => `myPermissions(organizationId: "${world.organizationId}") { organization { ${field(world)} } }`,
-  );
-}
-
-const ofTeam = (field: string) => ofOrganization(({ teamId }) => `team(id: "${teamId}") { ${field} }`);
-const ofMember = (field: string) => ofOrganization(({ target }) => `member(id: "${target.memberId}") { ${field} }`);
-const ofTeamsEngagement = (field: string) =>
-  ofOrganization(({ teamId }) => `engagement(teamId: "${teamId}") { ${field} }`);
-const ofInvitation = (field: string) => ofOrganization(() => `invitations { nodes { ${field} } }`);
-const ofWorkspace = (field: string) =>
-  ofOrganization(({ workspaceId }) => `workspace(id: "${workspaceId}") { ${field} }`);
-const ofOwnInvitations = (field: string): Call => ({ ...query(() => `myInvitations { ${field} }`), scene: ownAddress });
-const ofOwnMemberships = (field: string) => query(() => `me { memberships { nodes { ${field} } } }`);
-
-/** A mutation that is about no organization that its input would name. */
-function mutation(name: string, input: Input, scene: Scene = {}): Call {
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
-  return {
-    scene,
-    document: () => `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`,
-    variables: (world) => ({ input: input(world) }),
-  };
-}
-
-/** A mutation of the organization. */
-function change(name: string, input: Input, scene: Scene = {}): Call {
-  const named: Input = (world) => ({ organizationId: world.organizationId, ...input(world) });
-  return { ...mutation(name, named, scene), changes: true, named: true };
-}
-
-const memberId = ({ target }: World) => ({ memberId: target.memberId });
-const answered = ({ invitationId }: World) => ({ invitationId });
-const holder = ({ integrationToken: token }: World) => ({ token });
-const teamMember = ({ teamId, target }: World) => ({ teamId, memberId: target.memberId });
-
+import { otherPlan, password } from './matrix.worlds.js';
 export const calls: Record<Operation, Call> = {
   'Query.me': query(() => 'me { id }'),
   'Query.organizations': query(() => 'organizations { totalCount }'),
@@ -400,17 +356,3 @@ export const calls: Record<Operation, Call> = {
 
   'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
 };
-
-/** Reports an hour, which is judged by itself. */
-function report(whose: Input): Call {
-  const entries = (world: World) => [
-    { startedAt: new Date(), activeSeconds: 3_600, idempotencyId: newId(), ...whose(world) },
-  ];
-  const call = change('recordActivity', (world) => ({ entries: entries(world) }));
-  const document = 'mutation ($input: RecordActivityInput!) { recordActivity(input: $input) { rejected { code } } }';
-  return { ...call, document: () => document, unrecorded: true };
-}
-
-function transfer(scene: Scene): Call {
-  return change('updateMember', (world) => ({ ...memberId(world), targetOrganizationId: world.elsewhereId }), scene);
-}

@@ -27,11 +27,11 @@ type Documents = {
     "\n  query MembersListTest_List($id: ID!, $filter: MemberFilter, $orderBy: MemberOrder) {\n    organization(id: $id) {\n      members(filter: $filter, orderBy: $orderBy) { totalCount nodes { id user { fullName } } }\n    }\n  }\n": typeof types.MembersListTest_ListDocument,
     "\n  mutation RemoveMemberTest_Remove($input: RemoveMemberInput!) {\n    removeMember(input: $input) { removedMemberId }\n  }\n": typeof types.RemoveMemberTest_RemoveDocument,
     "\n  mutation UpdateMemberRoleTest_Update($input: UpdateMemberRoleInput!) {\n    updateMemberRole(input: $input) { member { id role { key } } }\n  }\n": typeof types.UpdateMemberRoleTest_UpdateDocument,
-    "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n": typeof types.OrganizationTest_CreateDocument,
     "\n  query OrganizationTest_Read($id: ID!) { organization(id: $id) { id name } }\n": typeof types.OrganizationTest_ReadDocument,
     "\n  mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {\n    updateOrganization(input: $input) { organization { id name slug description logoUrl timezone } }\n  }\n": typeof types.OrganizationTest_UpdateDocument,
     "\n  mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {\n    deleteOrganization(input: $input) { deletedOrganizationId }\n  }\n": typeof types.OrganizationTest_DeleteDocument,
     "\n  query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {\n    organizations(orderBy: $orderBy) { nodes { id name viewerRole { key } } }\n  }\n": typeof types.OrganizationsListTest_MineDocument,
+    "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n": typeof types.OrganizationTest_CreateDocument,
     "\n  query OrganizationPage($id: ID!) {\n    organization(id: $id) {\n      name\n      members(first: 50) {\n        nodes {\n          user { fullName }\n          role { key }\n          teams { name }\n        }\n      }\n      teams(first: 20) { nodes { name memberCount } }\n      invitations(first: 10, filter: { status: PENDING }) { nodes { email role { key } } }\n    }\n  }\n": typeof types.OrganizationPageDocument,
     "\n  query RoleTest_Roles($id: ID!) {\n    organization(id: $id) {\n      viewerRole { key }\n      roles { id key name description rank permissions isSystem shadows memberCount }\n    }\n  }\n": typeof types.RoleTest_RolesDocument,
     "\n  mutation TeamMembersTest_Add($input: AddTeamMemberInput!) {\n    addTeamMember(input: $input) {\n      teamMembership { id role team { id memberCount } member { id user { id } } }\n    }\n  }\n": typeof types.TeamMembersTest_AddDocument,
@@ -60,11 +60,11 @@ const documents: Documents = {
     "\n  query MembersListTest_List($id: ID!, $filter: MemberFilter, $orderBy: MemberOrder) {\n    organization(id: $id) {\n      members(filter: $filter, orderBy: $orderBy) { totalCount nodes { id user { fullName } } }\n    }\n  }\n": types.MembersListTest_ListDocument,
     "\n  mutation RemoveMemberTest_Remove($input: RemoveMemberInput!) {\n    removeMember(input: $input) { removedMemberId }\n  }\n": types.RemoveMemberTest_RemoveDocument,
     "\n  mutation UpdateMemberRoleTest_Update($input: UpdateMemberRoleInput!) {\n    updateMemberRole(input: $input) { member { id role { key } } }\n  }\n": types.UpdateMemberRoleTest_UpdateDocument,
-    "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n": types.OrganizationTest_CreateDocument,
     "\n  query OrganizationTest_Read($id: ID!) { organization(id: $id) { id name } }\n": types.OrganizationTest_ReadDocument,
     "\n  mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {\n    updateOrganization(input: $input) { organization { id name slug description logoUrl timezone } }\n  }\n": types.OrganizationTest_UpdateDocument,
     "\n  mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {\n    deleteOrganization(input: $input) { deletedOrganizationId }\n  }\n": types.OrganizationTest_DeleteDocument,
     "\n  query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {\n    organizations(orderBy: $orderBy) { nodes { id name viewerRole { key } } }\n  }\n": types.OrganizationsListTest_MineDocument,
+    "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n": types.OrganizationTest_CreateDocument,
     "\n  query OrganizationPage($id: ID!) {\n    organization(id: $id) {\n      name\n      members(first: 50) {\n        nodes {\n          user { fullName }\n          role { key }\n          teams { name }\n        }\n      }\n      teams(first: 20) { nodes { name memberCount } }\n      invitations(first: 10, filter: { status: PENDING }) { nodes { email role { key } } }\n    }\n  }\n": types.OrganizationPageDocument,
     "\n  query RoleTest_Roles($id: ID!) {\n    organization(id: $id) {\n      viewerRole { key }\n      roles { id key name description rank permissions isSystem shadows memberCount }\n    }\n  }\n": types.RoleTest_RolesDocument,
     "\n  mutation TeamMembersTest_Add($input: AddTeamMemberInput!) {\n    addTeamMember(input: $input) {\n      teamMembership { id role team { id memberCount } member { id user { id } } }\n    }\n  }\n": types.TeamMembersTest_AddDocument,
@@ -132,10 +132,6 @@ export function graphql(source: "\n  mutation UpdateMemberRoleTest_Update($input
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n"): typeof import('./graphql.js').OrganizationTest_CreateDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query OrganizationTest_Read($id: ID!) { organization(id: $id) { id name } }\n"): typeof import('./graphql.js').OrganizationTest_ReadDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -149,6 +145,10 @@ export function graphql(source: "\n  mutation OrganizationTest_Delete($input: De
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {\n    organizations(orderBy: $orderBy) { nodes { id name viewerRole { key } } }\n  }\n"): typeof import('./graphql.js').OrganizationsListTest_MineDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OrganizationTest_Create($input: CreateOrganizationInput!) {\n    createOrganization(input: $input) {\n      organization {\n        id name slug description logoUrl timezone plan isPersonal memberCount\n        viewerRole { key }\n        roles { key isSystem }\n        workspaces { totalCount }\n      }\n      workspace { name slug isDefault organization { id } }\n      member { role { key } status user { id } invitedBy { id } }\n    }\n  }\n"): typeof import('./graphql.js').OrganizationTest_CreateDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -506,13 +506,6 @@ export type UpdateMemberRoleTest_UpdateMutationVariables = Exact<{
 
 export type UpdateMemberRoleTest_UpdateMutation = { updateMemberRole: { member: { id: string, role: { key: string } } } };
 
-export type OrganizationTest_CreateMutationVariables = Exact<{
-  input: CreateOrganizationInput;
-}>;
-
-
-export type OrganizationTest_CreateMutation = { createOrganization: { organization: { id: string, name: string, slug: string, description: string | null, logoUrl: string | null, timezone: string, plan: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string } | null, roles: Array<{ key: string, isSystem: boolean }>, workspaces: { totalCount: number } }, workspace: { name: string, slug: string, isDefault: boolean, organization: { id: string } }, member: { status: MemberStatus, role: { key: string }, user: { id: string }, invitedBy: { id: string } | null } } };
-
 export type OrganizationTest_ReadQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -540,6 +533,13 @@ export type OrganizationsListTest_MineQueryVariables = Exact<{
 
 
 export type OrganizationsListTest_MineQuery = { organizations: { nodes: Array<{ id: string, name: string, viewerRole: { key: string } | null }> } };
+
+export type OrganizationTest_CreateMutationVariables = Exact<{
+  input: CreateOrganizationInput;
+}>;
+
+
+export type OrganizationTest_CreateMutation = { createOrganization: { organization: { id: string, name: string, slug: string, description: string | null, logoUrl: string | null, timezone: string, plan: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string } | null, roles: Array<{ key: string, isSystem: boolean }>, workspaces: { totalCount: number } }, workspace: { name: string, slug: string, isDefault: boolean, organization: { id: string } }, member: { status: MemberStatus, role: { key: string }, user: { id: string }, invitedBy: { id: string } | null } } };
 
 export type OrganizationPageQueryVariables = Exact<{
   id: string | number;
@@ -1134,6 +1134,48 @@ export const UpdateMemberRoleTest_UpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateMemberRoleTest_UpdateMutation, UpdateMemberRoleTest_UpdateMutationVariables>;
+export const OrganizationTest_ReadDocument = new TypedDocumentString(`
+    query OrganizationTest_Read($id: ID!) {
+  organization(id: $id) {
+    id
+    name
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_ReadQuery, OrganizationTest_ReadQueryVariables>;
+export const OrganizationTest_UpdateDocument = new TypedDocumentString(`
+    mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {
+  updateOrganization(input: $input) {
+    organization {
+      id
+      name
+      slug
+      description
+      logoUrl
+      timezone
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_UpdateMutation, OrganizationTest_UpdateMutationVariables>;
+export const OrganizationTest_DeleteDocument = new TypedDocumentString(`
+    mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {
+  deleteOrganization(input: $input) {
+    deletedOrganizationId
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationTest_DeleteMutation, OrganizationTest_DeleteMutationVariables>;
+export const OrganizationsListTest_MineDocument = new TypedDocumentString(`
+    query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {
+  organizations(orderBy: $orderBy) {
+    nodes {
+      id
+      name
+      viewerRole {
+        key
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OrganizationsListTest_MineQuery, OrganizationsListTest_MineQueryVariables>;
 export const OrganizationTest_CreateDocument = new TypedDocumentString(`
     mutation OrganizationTest_Create($input: CreateOrganizationInput!) {
   createOrganization(input: $input) {
@@ -1181,48 +1223,6 @@ export const OrganizationTest_CreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OrganizationTest_CreateMutation, OrganizationTest_CreateMutationVariables>;
-export const OrganizationTest_ReadDocument = new TypedDocumentString(`
-    query OrganizationTest_Read($id: ID!) {
-  organization(id: $id) {
-    id
-    name
-  }
-}
-    `) as unknown as TypedDocumentString<OrganizationTest_ReadQuery, OrganizationTest_ReadQueryVariables>;
-export const OrganizationTest_UpdateDocument = new TypedDocumentString(`
-    mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {
-  updateOrganization(input: $input) {
-    organization {
-      id
-      name
-      slug
-      description
-      logoUrl
-      timezone
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OrganizationTest_UpdateMutation, OrganizationTest_UpdateMutationVariables>;
-export const OrganizationTest_DeleteDocument = new TypedDocumentString(`
-    mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {
-  deleteOrganization(input: $input) {
-    deletedOrganizationId
-  }
-}
-    `) as unknown as TypedDocumentString<OrganizationTest_DeleteMutation, OrganizationTest_DeleteMutationVariables>;
-export const OrganizationsListTest_MineDocument = new TypedDocumentString(`
-    query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {
-  organizations(orderBy: $orderBy) {
-    nodes {
-      id
-      name
-      viewerRole {
-        key
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OrganizationsListTest_MineQuery, OrganizationsListTest_MineQueryVariables>;
 export const OrganizationPageDocument = new TypedDocumentString(`
     query OrganizationPage($id: ID!) {
   organization(id: $id) {
