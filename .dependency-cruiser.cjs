@@ -15,6 +15,7 @@ module.exports = {
     layer('auth', ['platform']),
     layer('graphql', ['platform', 'auth']),
     layer('modules', ['platform', 'auth', 'graphql']),
+    layer('http', ['platform', 'auth', 'graphql', 'modules']),
     {
       name: 'no-cycles',
       severity: 'error',

@@ -41,8 +41,8 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const embedded = config.databaseUrl === undefined;
     const { url, directUrl } = await databaseUrls(config, log, started);
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
-    const { poolSize, preparedStatements } = config;
-    const db = openDatabase({ url, poolSize, preparedStatements, log });
+    const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
+    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
     started.push(() => db.close());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;

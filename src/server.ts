@@ -6,15 +6,16 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { authenticate } from './auth/authenticate.js';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
 import { costPlugin } from './graphql/query-cost.js';
-import { publishKeys } from './key-sets.js';
-import { showCapturedMail } from './mail-page.js';
+import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
+import { publishKeys } from './http/key-sets.js';
+import { showCapturedMail } from './http/mail-page.js';
 import type { Config } from './platform/config.js';
 import { badInput, DomainError } from './platform/errors.js';
 import { isId, newId } from './platform/id.js';
@@ -36,17 +37,12 @@ export async function createServer(services: Services, config: Config, log: Log)
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     forceCloseConnections: 'idle',
     // Comes before any hook; what it would say itself repeats the address, and with it whatever stands in a query.
-    frameworkErrors: (_, request, reply: FastifyReply) => {
-      void reply
-        .code(400)
-        .header('x-request-id', request.id)
-        .send(errorBody('BAD_REQUEST', 'The address is not valid.'));
-    },
+    frameworkErrors: answerInvalidAddress,
   });
   const apollo = new ApolloServer<GraphQLContext>({
     schema: createSchema(),
     parseOptions: { maxTokens: documentLimits.tokens },
-    introspection: !config.production,
+    introspection: config.introspection,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: config.production,
     csrfPrevention: true,
@@ -74,7 +70,7 @@ export async function createServer(services: Services, config: Config, log: Log)
   });
   publishKeys(app, services);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
-  answerInJson(app, log);
+  answerInJson(app, log, graphqlPath);
   return app;
 }
 
@@ -104,25 +100,4 @@ function organizationHeader(value: string | string[] | undefined): string | null
   if (value === undefined || value === '') return null;
   if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
   return value.toLowerCase();
-}
-
-/** Whatever goes wrong outside GraphQL is answered in GraphQL's own form, never in HTML. */
-function answerInJson(app: FastifyInstance, log: Log): void {
-  app.setNotFoundHandler((_, reply) => {
-    void reply.code(404).send(errorBody('NOT_FOUND', `Nothing is here. The API is at ${graphqlPath}.`));
-  });
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      log.error({ err: error, requestId: request.id }, 'request failed');
-      return reply
-        .code(500)
-        .send(errorBody('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { requestId: request.id }));
-    }
-    return reply.code(status).send(errorBody('BAD_REQUEST', error.message));
-  });
-}
-
-function errorBody(code: string, message: string, facts: object = {}) {
-  return { errors: [{ message, extensions: { code, ...facts } }] };
 }

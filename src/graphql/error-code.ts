@@ -14,6 +14,8 @@ const descriptions: Record<ErrorCode, string> = {
   ORGANIZATION_REQUIRED: 'No organization is named and none is current.',
   RATE_LIMITED: 'Too many requests. Try again after `retryAfter` seconds.',
   QUERY_TOO_COMPLEX: 'The document asks for more than one request may.',
+  SERVICE_UNAVAILABLE:
+    'The gateway or its database cannot serve this now. Nothing was changed; try again after `retryAfter` seconds.',
   INTERNAL_SERVER_ERROR: 'A fault of the gateway. It was logged under `requestId`.',
 };
 

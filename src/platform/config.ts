@@ -1,6 +1,4 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import { environment, type Plan, pathText } from './environment.js';
 
 /** Everything that the gateway can be told, read from the environment once, at start. */
 export interface Config {
@@ -11,8 +9,12 @@ export interface Config {
   databaseUrl: string | undefined;
   /** A connection without a transaction pooler in between, for migrations and the job worker. */
   databaseDirectUrl: string | undefined;
+  /** A streaming standby for reads that may be a moment old. */
+  databaseReadUrl: string | undefined;
   preparedStatements: boolean;
   poolSize: number;
+  /** How long to wait for the database, in milliseconds: for a connection, a lock, and a whole statement. */
+  databaseTimeouts: { connect: number; lock: number; statement: number };
   dataDir: string;
   seed: 'demo' | 'none' | undefined;
   /** Permissions that the operator's own app checks, beside those of the gateway. */
@@ -39,6 +41,22 @@ export interface Config {
   trustProxy: string[];
   /** Another issuer whose tokens are accepted. */
   externalIssuer: { jwksUrl: string; issuer: string; audience: string } | undefined;
+  /** The cost of queries that one caller, and all callers of one network, may ask for in a minute; 0 for any. */
+  rateLimits: { caller: number; network: number };
+  /** From how many requests at once, or which delay of the event loop, further ones are turned away. */
+  overload: { mostRequests: number; mostDelayMs: number };
+  /** The manifest of documents that clients may name by their hash, and whether nothing else is accepted. */
+  trustedDocuments: { file: string; only: boolean } | undefined;
+  /** Whether the schema can be asked for. */
+  introspection: boolean;
+  /** The bearer token that metrics are shown to; undefined for anybody outside production, and nobody in it. */
+  metricsToken: string | undefined;
+  /** How long a stop goes on serving while it says that it is not ready, so that load balancers notice. */
+  drainSeconds: number;
+  /** How long a stop waits after that for what is under way. */
+  stopSeconds: number;
+  /** Where traces are sent (OTLP over HTTP), and in whose name; undefined for nowhere. */
+  traces: { url: string; serviceName: string } | undefined;
   logLevel: string;
 }
 
@@ -49,159 +67,6 @@ export class ConfigurationError extends Error {
     this.name = 'ConfigurationError';
   }
 }
-
-const number = (least: number, most: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`)
-    .default(fallback);
-
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must be a postgresql:// URL');
-
-function isWebUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
-}
-
-const webUrl = z
-  .string()
-  .refine(isWebUrl, 'must be an http or https URL')
-  .transform((value) => value.replace(/\/+$/, ''));
-
-function hasHost(value: string): boolean {
-  return URL.canParse(value) && new URL(value).hostname !== '';
-}
-
-function toList(value: string): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
-}
-
-function isNetwork(value: string): boolean {
-  return isIP(value) !== 0 || ipaddr.isValidCIDR(value);
-}
-
-/** A plan as the operator writes it: a limit that is left out is none. */
-interface Plan {
-  key: string;
-  name: string;
-  maximum: {
-    members: number | null;
-    pendingInvitations: number | null;
-    teams: number | null;
-    workspaces: number | null;
-    apiKeys: number | null;
-  };
-}
-
-const maximum = z.int().min(0).max(2_147_483_647).nullable().default(null);
-
-const plansType = z
-  .record(
-    z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
-    z.strictObject({
-      name: z.string().min(1).max(100),
-      members: maximum,
-      pendingInvitations: maximum,
-      teams: maximum,
-      workspaces: maximum,
-      apiKeys: maximum,
-    }),
-    'must be a JSON object like {"free": {"name": "Free", "members": 5, "teams": 2}}',
-  )
-  .transform((plans) =>
-    Object.entries(plans).map(([key, { name, ...limits }]): Plan => ({ key, name, maximum: limits })),
-  );
-
-/** The variable, and where in its JSON the problem is. */
-function pathText([variable, ...rest]: readonly PropertyKey[]): string {
-  const names = rest.filter((part) => typeof part === 'string');
-  return [String(variable), ...(names.length > 0 ? [names.join('.')] : [])].join(': ');
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const permissionEntry = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\s*=\s*\S.*)?$/;
-
-function toPermission(entry: string): { permission: string; description: string } {
-  const [permission = '', ...rest] = entry.split('=');
-  const description = rest.join('=').trim();
-  return { permission: permission.trim(), description: description || `${permission.trim()}, which the app defines.` };
-}
-
-const environment = z.object({
-  NODE_ENV: z.string().default('development'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: number(0, 65_535, 4000),
-  DATABASE_URL: databaseUrl.optional(),
-  DATABASE_DIRECT_URL: databaseUrl.optional(),
-  DATABASE_PREPARED_STATEMENTS: z.enum(['on', 'off'], 'must be on or off').default('on'),
-  DATABASE_POOL_SIZE: number(1, 1000, 16),
-  TENANTRY_DATA_DIR: z.string().default('.tenantry'),
-  TENANTRY_SEED: z.enum(['demo', 'none'], 'must be demo or none').optional(),
-  TENANTRY_PERMISSIONS: z
-    .string()
-    .transform((value) =>
-      value
-        .split(';')
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    )
-    .pipe(
-      z.array(z.string().regex(permissionEntry, 'must read like tours.publish=Publish tours; tours.edit=Edit tours')),
-    )
-    .transform((entries) => entries.map(toPermission))
-    .default([]),
-  TENANTRY_PLANS: z.string().transform(toJson).pipe(plansType).default([]),
-  TENANTRY_INVITATION_DAYS: number(1, 365, 7),
-  TENANTRY_ORGANIZATIONS_PER_USER: number(1, 1_000_000, 100),
-  TENANTRY_KEY_LEAD_SECONDS: number(1, 86_400, 300),
-  TENANTRY_SUPER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
-  TENANTRY_SUPER_ADMIN_PASSWORD: z
-    .string()
-    // In the form in which passwords are checked at log-in.
-    .transform((value) => value.normalize('NFKC'))
-    .refine((value) => [...value].length >= 8 && [...value].length <= 128, 'must have 8 to 128 characters')
-    .optional(),
-  TENANTRY_SECRET: z
-    .string()
-    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 random bytes in base64')
-    .transform((value) => new Uint8Array(Buffer.from(value, 'base64')))
-    .optional(),
-  APP_URL: webUrl.optional(),
-  MAIL_URL: z
-    .string()
-    .refine((value) => /^smtps?:\/\/\S+$/.test(value) && hasHost(value), 'must be an smtp:// or smtps:// URL')
-    .optional(),
-  MAIL_FROM: z
-    .string()
-    .regex(
-      /^(?:(?:[^<>,"\r\n]+ |"[^<>"\r\n]+" )?<[^\s<>@,]+@[^\s<>@,]+>|[^\s<>@,]+@[^\s<>@,]+)$/,
-      'must be an address such as Acme <no-reply@acme.example>',
-    )
-    .optional(),
-  CORS_ORIGINS: z.string().transform(toList).pipe(z.array(webUrl)).optional(),
-  TRUST_PROXY: z
-    .string()
-    .transform(toList)
-    .pipe(z.array(z.string().refine(isNetwork, 'must list addresses or networks such as 10.0.0.0/8')))
-    .default([]),
-  AUTH_JWKS_URL: z.string().refine(isWebUrl, 'must be an http or https URL').optional(),
-  AUTH_ISSUER: z.string().optional(),
-  AUTH_AUDIENCE: z.string().optional(),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be one of pino’s levels, such as info')
-    .default('info'),
-});
 
 /** What the gateway's own tokens name as their issuer if it has no APP_URL. */
 export const ownIssuer = 'tenantry';
@@ -233,6 +98,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (given.AUTH_ISSUER && given.AUTH_ISSUER === (given.APP_URL?.replace(/\/+$/, '') ?? ownIssuer)) {
     problems.push('AUTH_ISSUER is the name under which the gateway issues its own tokens');
   }
+  if (given.TENANTRY_TRUSTED_DOCUMENTS_ONLY === 'on' && !given.TENANTRY_TRUSTED_DOCUMENTS) {
+    problems.push('TENANTRY_TRUSTED_DOCUMENTS is needed to accept trusted documents only');
+  }
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   const values = result.data;
   return {
@@ -241,8 +109,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: values.PORT,
     databaseUrl: values.DATABASE_URL,
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
+    databaseReadUrl: values.DATABASE_READ_URL,
     preparedStatements: values.DATABASE_PREPARED_STATEMENTS === 'on',
     poolSize: values.DATABASE_POOL_SIZE,
+    databaseTimeouts: {
+      connect: values.DATABASE_CONNECT_TIMEOUT_MS,
+      lock: values.DATABASE_LOCK_TIMEOUT_MS,
+      statement: values.DATABASE_STATEMENT_TIMEOUT_MS,
+    },
     dataDir: values.TENANTRY_DATA_DIR,
     seed: values.TENANTRY_SEED,
     permissions: values.TENANTRY_PERMISSIONS,
@@ -258,6 +132,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: values.CORS_ORIGINS ?? (production ? [] : localOrigins),
     trustProxy: values.TRUST_PROXY,
     externalIssuer: externalIssuerOf(values.AUTH_JWKS_URL, values.AUTH_ISSUER, values.AUTH_AUDIENCE),
+    rateLimits: { caller: values.TENANTRY_RATE_LIMIT_CALLER, network: values.TENANTRY_RATE_LIMIT_NETWORK },
+    overload: { mostRequests: values.TENANTRY_MOST_REQUESTS, mostDelayMs: values.TENANTRY_MOST_DELAY_MS },
+    trustedDocuments: trustedDocumentsOf(values.TENANTRY_TRUSTED_DOCUMENTS, values.TENANTRY_TRUSTED_DOCUMENTS_ONLY),
+    introspection: (values.TENANTRY_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
+    metricsToken: values.TENANTRY_METRICS_TOKEN,
+    drainSeconds: values.TENANTRY_DRAIN_SECONDS ?? (production ? 5 : 0),
+    stopSeconds: values.TENANTRY_STOP_SECONDS,
+    traces: values.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { url: values.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: values.OTEL_SERVICE_NAME }
+      : undefined,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -272,4 +156,8 @@ function externalIssuerOf(
   audience: string | undefined,
 ): Config['externalIssuer'] {
   return jwksUrl && issuer && audience ? { jwksUrl, issuer, audience } : undefined;
+}
+
+function trustedDocumentsOf(file: string | undefined, only: 'on' | 'off'): Config['trustedDocuments'] {
+  return file ? { file, only: only === 'on' } : undefined;
 }

@@ -18,7 +18,28 @@ export interface Database {
   readonly batcher: Batcher;
   /** Runs work in one transaction on one connection of the writing pool. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** How the pools are used at this moment. */
+  pools(): PoolUse[];
   close(): Promise<void>;
+}
+
+/** The connections of one pool. */
+export interface PoolUse {
+  name: 'read' | 'write';
+  maximum: number;
+  open: number;
+  idle: number;
+  /** How many statements wait for a connection. */
+  waiting: number;
+}
+
+/** One statement that has been run, well or not. */
+export interface StatementRun {
+  text: string;
+  /** When it was asked for, by `performance.now()`; the time that it waited for a connection counts, too. */
+  startedAt: number;
+  milliseconds: number;
+  error?: unknown;
 }
 
 export interface DatabaseOptions {
@@ -27,8 +48,14 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** Off behind a pooler that does not carry named statements. */
   preparedStatements?: boolean;
+  /** How long to wait, in milliseconds: for a connection, for a lock, for a whole statement. */
+  timeouts?: { connect: number; lock: number; statement: number };
+  /** Is told of every statement. */
+  observe?: (statement: StatementRun) => void;
   log: Log;
 }
+
+const usualTimeouts = { connect: 5_000, lock: 10_000, statement: 30_000 };
 
 // Days stay text: a Date would put them into the time zone of this process.
 const dayType = 1082;
@@ -39,9 +66,9 @@ const types: pg.CustomTypesConfig = {
 
 /** Connects to PostgreSQL. Nothing is opened before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, poolSize = 16, preparedStatements = true, log } = options;
-  const pool = openPool(url, poolSize, log);
-  const writes = openPool(url, Math.max(2, Math.ceil(poolSize / 4)), log);
+  const { poolSize = 16, preparedStatements = true, observe } = options;
+  const pool = openPool(options, poolSize);
+  const writes = openPool(options, Math.max(2, Math.ceil(poolSize / 4)));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const named = preparedStatements ? nameOf : () => undefined;
 
@@ -50,7 +77,15 @@ export function openDatabase(options: DatabaseOptions): Database {
     async <Row extends object>(text: string, values: Values) => {
       const name = named(text);
       const query = { text, values: values as unknown[], types, ...(name && { name }) };
-      return (await connection.query<Row>(query)).rows;
+      const startedAt = performance.now();
+      try {
+        const { rows } = await connection.query<Row>(query);
+        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt });
+        return rows;
+      } catch (error) {
+        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt, error });
+        throw error;
+      }
     };
   const run = on(pool);
 
@@ -60,6 +95,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     write: on(writes),
     batcher: new Batcher(run),
     transaction: (work) => inTransaction(writes, on, work),
+    pools: () => [useOf('read', pool), useOf('write', writes)],
     async close() {
       await prisma.$disconnect();
       await Promise.all([pool.end(), writes.end()]);
@@ -67,18 +103,24 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-function openPool(url: string, max: number, log: Log): pg.Pool {
+function openPool({ url, log, timeouts = usualTimeouts }: DatabaseOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: timeouts.connect,
+    lock_timeout: timeouts.lock,
+    statement_timeout: timeouts.statement,
+    idle_in_transaction_session_timeout: timeouts.statement,
     application_name: 'tenantry',
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return pool;
+}
+
+function useOf(name: PoolUse['name'], pool: pg.Pool): PoolUse {
+  const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
+  return { name, maximum: pool.options.max, open, idle, waiting };
 }
 
 async function inTransaction<T>(

@@ -12,6 +12,7 @@ export const errorCodes = [
   'ORGANIZATION_REQUIRED',
   'RATE_LIMITED',
   'QUERY_TOO_COMPLEX',
+  'SERVICE_UNAVAILABLE',
   'INTERNAL_SERVER_ERROR',
 ] as const;
 

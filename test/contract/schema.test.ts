@@ -179,6 +179,7 @@ describe('the schema', () => {
       'ORGANIZATION_REQUIRED',
       'RATE_LIMITED',
       'QUERY_TOO_COMPLEX',
+      'SERVICE_UNAVAILABLE',
       'INTERNAL_SERVER_ERROR',
     ]);
   });

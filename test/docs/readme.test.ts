@@ -31,7 +31,9 @@ describe('the README', () => {
   });
 
   it('lists the variables that the configuration reads, and no others', () => {
-    const read = [...readDocument('src/platform/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+    const read = [...readDocument('src/platform/environment.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(
+      ([, name]) => name,
+    );
     expect(read).toContain('DATABASE_URL');
     expect(tableRows(readme, 'variable').map(([variable]) => variable)).toEqual(read.map((name) => `\`${name}\``));
   });

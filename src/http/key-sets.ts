@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { JSONWebKeySet } from 'jose';
-import type { Services } from './auth/scope.js';
-import { integrationJwks } from './modules/integration-token/integration-key.service.js';
-import { isId } from './platform/id.js';
+import type { Services } from '../auth/scope.js';
+import { integrationJwks } from '../modules/integration-token/integration-key.service.js';
+import { isId } from '../platform/id.js';
 
 const fiveMinutes = 300;
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { capturedMail, mailFolder } from './platform/captured-mail.js';
-import { escapeHtml, page } from './platform/mail.js';
+import { capturedMail, mailFolder } from '../platform/captured-mail.js';
+import { escapeHtml, page } from '../platform/mail.js';
 
 const mostShown = 100;
 
