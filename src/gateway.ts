@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccessTokens } from './auth/access-token.js';
 import { createExternalTokens } from './auth/external-token.js';
 import { Catalogue } from './auth/permissions.js';
@@ -6,6 +7,9 @@ import type { Services } from './auth/scope.js';
 import { openSigningKeys } from './auth/signing-keys.js';
 import { createThrottle } from './auth/throttle.js';
 import { hasDemoAccount } from './demo-data.js';
+import { type Ends, endAll } from './ending.js';
+import { closeServer } from './http/closing.js';
+import { Readiness } from './http/health.js';
 import { admit } from './modules/user/admission.service.js';
 import { captureMail, mailFolder } from './platform/captured-mail.js';
 import { type Config, ConfigurationError, ownIssuer } from './platform/config.js';
@@ -14,8 +18,10 @@ import { openDatabase } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
 import type { Log } from './platform/log.js';
 import type { Deliver } from './platform/mail.js';
+import { openPulse } from './platform/pulse.js';
 import { createSeal } from './platform/secret.js';
 import { sendBySmtp } from './platform/smtp.js';
+import { unless } from './platform/within.js';
 import { startWorker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
 import { createServer } from './server.js';
@@ -27,26 +33,42 @@ export interface Gateway {
   /** Whether the demo account is there to sign in with. */
   demo: boolean;
   services: Services;
-  /** Finishes what is under way, and ends everything that was started. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is not ready, serves on until load balancers have noticed, finishes what is under way, and ends everything that
+   * was started. Tells whether all of it was finished.
+   */
+  stop(): Promise<boolean>;
 }
 
-/** Starts everything, the database first; if something does not start, what was started before is stopped again. */
-export async function startGateway(config: Config, log: Log): Promise<Gateway> {
-  const started: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (const end of started.splice(0).reverse()) await end().catch((err) => log.warn({ err }, 'while stopping'));
-  };
+/** By when a stop is over, whatever hangs. */
+export function longestStopMs({ drainSeconds, stopSeconds }: Config): number {
+  return (drainSeconds + stopSeconds + 15) * 1_000;
+}
+
+/**
+ * Starts everything, the database first; if something does not start, what was started before is stopped again.
+ *
+ * @param calledOff ends a start that is no longer wanted. It rejects with the reason of the signal.
+ */
+export async function startGateway(
+  config: Config,
+  log: Log,
+  calledOff: AbortSignal = new AbortController().signal,
+): Promise<Gateway> {
+  const started: Ends = [];
   try {
     const embedded = config.databaseUrl === undefined;
     const { url, directUrl } = await databaseUrls(config, log, started);
+    calledOff.throwIfAborted();
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
     const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
     started.push(() => db.close());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
-    await prepareDatabase({ url: directUrl, services: { db, seal, plans }, demo, superAdmin: config.superAdmin, log });
+    const { superAdmin } = config;
+    const prepared = prepareDatabase({ url: directUrl, services: { db, seal, plans }, demo, superAdmin, log });
+    await unless(calledOff, prepared);
 
     const issuer = config.appUrl ?? ownIssuer;
     const services: Services = {
@@ -64,7 +86,10 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
-    const server = await createServer(services, config, log);
+    const pulse = openPulse(url, log);
+    started.push(() => pulse.end());
+    const readiness = new Readiness(pulse, log);
+    const server = await createServer(services, config, log, readiness);
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.
@@ -72,14 +97,24 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const tasks = tasksOf(services, deliverTo(config, started));
     const worker = await startWorker({ url: directUrl, tasks, schedule, log });
     started.push(() => worker.stop());
-    return { url: address, demo: !config.production && (await hasDemoAccount(db)), services, stop };
+    const isDemo = !config.production && (await hasDemoAccount(db));
+    calledOff.throwIfAborted();
+    let stopped: Promise<boolean> | undefined;
+    const stop = async () => {
+      readiness.drain();
+      await sleep(config.drainSeconds * 1_000);
+      const allAnswered = await closeServer(server, config.stopSeconds);
+      const allEnded = await endAll(started, log);
+      return allAnswered && allEnded;
+    };
+    return { url: address, demo: isDemo, services, stop: () => (stopped ??= stop()) };
   } catch (error) {
-    await stop();
+    await endAll(started, log);
     throw error;
   }
 }
 
-function deliverTo({ mailUrl, mailFrom, dataDir }: Config, started: (() => Promise<unknown>)[]): Deliver {
+function deliverTo({ mailUrl, mailFrom, dataDir }: Config, started: Ends): Deliver {
   if (!mailUrl || !mailFrom) return captureMail(mailFolder(dataDir));
   const smtp = sendBySmtp(mailUrl, mailFrom);
   started.push(async () => smtp.close());
@@ -94,7 +129,7 @@ function catalogueOf({ permissions }: Config): Catalogue {
   }
 }
 
-async function databaseUrls(config: Config, log: Log, started: (() => Promise<unknown>)[]) {
+async function databaseUrls(config: Config, log: Log, started: Ends) {
   const { databaseUrl, databaseDirectUrl, dataDir } = config;
   if (databaseUrl) return { url: databaseUrl, directUrl: databaseDirectUrl ?? databaseUrl };
   const postgres = await startEmbeddedPostgres({ dataDir, log: (message) => log.debug(message) });

@@ -1,34 +1,67 @@
 import { demoAccount } from './demo-data.js';
-import { type Gateway, startGateway } from './gateway.js';
+import { type Gateway, longestStopMs, startGateway } from './gateway.js';
 import { type Config, ConfigurationError, readConfig } from './platform/config.js';
+import { isConnectionFault } from './platform/connection-fault.js';
 import { EmbeddedPostgresError } from './platform/embedded-postgres.js';
-import { createLog } from './platform/log.js';
+import { createLog, type Log } from './platform/log.js';
 import { MigrationError } from './platform/migrate.js';
 import { graphqlPath } from './server.js';
+
+/** Why a start does not go on: the process is to end. */
+class CalledOff extends Error {
+  constructor(readonly exitCode: number) {
+    super('The start was called off');
+  }
+}
 
 try {
   await main();
 } catch (error) {
+  if (error instanceof CalledOff) process.exit(error.exitCode);
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const starting = startGateway(config, createLog(config.logLevel));
-  stopOnSignals(starting);
+  const log = createLog(config.logLevel);
+  const ending = new AbortController();
+  const starting = startGateway(config, log, ending.signal);
+  endInOrder(starting, ending, config, log);
   process.stdout.write(greeting(await starting, config));
 }
 
-/** The first signal stops in good order, also what is only starting; a second one does not wait. */
-function stopOnSignals(starting: Promise<Gateway>): void {
-  let stopping = false;
+/**
+ * The first signal ends the process in good order, also one that is only starting; a second one at once. Whatever hangs, it is
+ * over in a bounded time.
+ *
+ * So does an error that nobody has caught: what this process knows may be wrong by then, and the next one begins afresh. The
+ * requests that are under way had no part in it, and are answered. A lost connection is no such error: the database comes back.
+ */
+function endInOrder(starting: Promise<Gateway>, ending: AbortController, config: Config, log: Log): void {
+  const end = (exitCode: number) => {
+    ending.abort(new CalledOff(exitCode));
+    setTimeout(() => process.exit(1), longestStopMs(config));
+    const stopped = starting.then((gateway) => gateway.stop());
+    // A start that is called off ends the process itself.
+    stopped.then(
+      (isFinished) => process.exit(isFinished ? exitCode : 1),
+      () => {},
+    );
+  };
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      // A start that fails ends the process itself.
-      void starting.then((gateway) => gateway.stop()).then(() => process.exit(0));
+      if (ending.signal.aborted) process.exit(1);
+      log.info({ signal }, 'stopping');
+      end(0);
+    });
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (err: unknown) => {
+      if (isConnectionFault(err)) return log.error({ err }, 'a connection was lost, and nobody has caught it');
+      log.fatal({ err }, 'nobody has caught an error: stopping');
+      if (!ending.signal.aborted) end(1);
     });
   }
 }

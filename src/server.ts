@@ -4,7 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import { authenticate } from './auth/authenticate.js';
@@ -13,6 +13,8 @@ import type { GraphQLContext } from './graphql/context.js';
 import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
 import { costPlugin } from './graphql/query-cost.js';
+import { closeConnectionsInOrder } from './http/closing.js';
+import { publishHealth, type Readiness } from './http/health.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
@@ -28,14 +30,20 @@ export const graphqlPath = '/graphql';
 const largestBody = 1_048_576;
 
 /** The HTTP server: GraphQL, and the public keys of access tokens. It does not listen yet. */
-export async function createServer(services: Services, config: Config, log: Log): Promise<FastifyInstance> {
+export async function createServer(
+  services: Services,
+  config: Config,
+  log: Log,
+  readiness: Readiness,
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: largestBody,
     genReqId: newId,
     requestIdHeader: false,
     // Without a trusted proxy X-Forwarded-For means nothing: anybody can send one.
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
-    forceCloseConnections: 'idle',
+    // What comes over a connection that is still open while the server closes is answered like any other.
+    return503OnClosing: false,
     // Comes before any hook; what it would say itself repeats the address, and with it whatever stands in a query.
     frameworkErrors: answerInvalidAddress,
   });
@@ -52,13 +60,14 @@ export async function createServer(services: Services, config: Config, log: Log)
     plugins: [
       errorPlugin(log),
       costPlugin(),
-      fastifyApolloDrainPlugin(app),
       ApolloServerPluginCacheControlDisabled(),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
     ],
   });
   await apollo.start();
 
+  publishHealth(app, readiness);
+  closeConnectionsInOrder(app, readiness);
   await app.register(cors, { origin: config.corsOrigins, maxAge: 86_400 });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -41,9 +41,8 @@ export async function migrate(options: MigrateOptions): Promise<{ applied: strin
   });
 }
 
-/** Names the migrations that the database does not have yet; for readiness checks, so it needs no more than a pool. */
-export async function pendingMigrations(database: Queryable, migrationsDir?: string): Promise<string[]> {
-  const names = history.migrationNames(migrationsDir);
+/** Names those migrations that the database does not have yet; for readiness checks, so it needs no more than a pool. */
+export async function pendingMigrations(database: Queryable, names: readonly string[]): Promise<string[]> {
   const rows = await history.readHistory(database);
   const finished = new Set(rows.filter((row) => row.finished).map((row) => row.name));
   return names.filter((name) => !finished.has(name));

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type MigrateOptions, MigrationError, migrate, pendingMigrations } from '../../src/platform/migrate.js';
+import { migrationNames } from '../../src/platform/migration-history.js';
 import {
   createDatabase,
   migrateInProcess,
@@ -154,7 +155,7 @@ describe('a history that does not fit', () => {
     await run(writeMigrations(FIRST));
     await recordUnfinished('20260102000000_ada');
     await expect(run(folder)).rejects.toThrow('prisma migrate resolve --rolled-back 20260102000000_ada');
-    expect(await pendingMigrations(database.client, folder)).toEqual(['20260102000000_ada']);
+    expect(await pendingMigrations(database.client, migrationNames(folder))).toEqual(['20260102000000_ada']);
     await database.client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL');
     expect((await run(folder)).applied).toEqual(['20260102000000_ada']);
   });
@@ -201,8 +202,8 @@ describe('another process that is migrating', () => {
 describe('pendingMigrations', () => {
   it('names what is not applied yet', async () => {
     const folder = writeMigrations(BOTH);
-    expect(await pendingMigrations(database.client, folder)).toEqual(NAMES);
+    expect(await pendingMigrations(database.client, migrationNames(folder))).toEqual(NAMES);
     await run(folder);
-    expect(await pendingMigrations(database.client, folder)).toEqual([]);
+    expect(await pendingMigrations(database.client, migrationNames(folder))).toEqual([]);
   });
 });
