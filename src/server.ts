@@ -5,24 +5,27 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import cors from '@fastify/cors';
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import { authenticate } from './auth/authenticate.js';
+import { type FastifyInstance, fastify } from 'fastify';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
-import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
-import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { documentLimits } from './graphql/document-limits.js';
+import { errorPlugin, formatError } from './graphql/format-error.js';
 import { costPlugin } from './graphql/query-cost.js';
 import { closeConnectionsInOrder } from './http/closing.js';
 import { publishHealth, type Readiness } from './http/health.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
+import { shedLoad } from './http/overload.js';
+import { Budgets } from './http/request-budget.js';
+import { contextOf } from './http/request-context.js';
+import { allowOrigins, protectBrowsers } from './http/security-headers.js';
+import { boundedBy, type Patience, usualPatience } from './http/slow-clients.js';
+import { answerOnSocket, answerWhatNodeWouldRefuse } from './http/socket-errors.js';
+import { documentPlugin, openDocuments } from './http/trusted-documents.js';
 import type { Config } from './platform/config.js';
-import { badInput, DomainError } from './platform/errors.js';
-import { isId, newId } from './platform/id.js';
+import { newId } from './platform/id.js';
 import type { Log } from './platform/log.js';
-import { Reads } from './platform/reads.js';
 import { createSchema } from './schema.js';
 
 export const graphqlPath = '/graphql';
@@ -35,8 +38,13 @@ export async function createServer(
   config: Config,
   log: Log,
   readiness: Readiness,
+  patience: Patience = usualPatience,
 ): Promise<FastifyInstance> {
+  const schema = createSchema();
+  const documents = await openDocuments(config.trustedDocuments, schema);
+  const budgets = new Budgets(config.rateLimits);
   const app = fastify({
+    ...boundedBy(patience),
     bodyLimit: largestBody,
     genReqId: newId,
     requestIdHeader: false,
@@ -44,11 +52,11 @@ export async function createServer(
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     // What comes over a connection that is still open while the server closes is answered like any other.
     return503OnClosing: false,
-    // Comes before any hook; what it would say itself repeats the address, and with it whatever stands in a query.
     frameworkErrors: answerInvalidAddress,
+    clientErrorHandler: answerOnSocket,
   });
   const apollo = new ApolloServer<GraphQLContext>({
-    schema: createSchema(),
+    schema,
     parseOptions: { maxTokens: documentLimits.tokens },
     introspection: config.introspection,
     includeStacktraceInErrorResponses: false,
@@ -58,6 +66,7 @@ export async function createServer(
     formatError,
     logger: log,
     plugins: [
+      documentPlugin(),
       errorPlugin(log),
       costPlugin(),
       ApolloServerPluginCacheControlDisabled(),
@@ -66,47 +75,27 @@ export async function createServer(
   });
   await apollo.start();
 
-  publishHealth(app, readiness);
-  closeConnectionsInOrder(app, readiness);
-  await app.register(cors, { origin: config.corsOrigins, maxAge: 86_400 });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  await allowOrigins(app, config);
+  shedLoad(app, config.overload);
+  await protectBrowsers(app, config);
+  answerWhatNodeWouldRefuse(app);
+  answerInJson(app, log, graphqlPath);
+  publishHealth(app, readiness);
+  closeConnectionsInOrder(app, readiness);
+
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services, log) }),
+    onRequest: budgets.open,
+    onSend: budgets.tell,
+    handler: fastifyApolloHandler(apollo, {
+      context: (request) => contextOf(request, services, { documents, budget: budgets.of(request) }, log),
+    }),
   });
   publishKeys(app, services);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
-  answerInJson(app, log, graphqlPath);
   return app;
-}
-
-/** One request's scope. What is wrong with its headers is refused before GraphQL begins. */
-async function contextOf(request: FastifyRequest, services: Services, log: Log): Promise<GraphQLContext> {
-  try {
-    assertWithinLimits(documentOf(request));
-    return {
-      ...services,
-      principal: await authenticate(request.headers, services),
-      currentOrganizationId: organizationHeader(request.headers['x-organization-id']),
-      request: { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null },
-      reads: new Reads(services.db.batcher),
-    };
-  } catch (error) {
-    throw error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, request.id, log);
-  }
-}
-
-/** The text of the document; none where a client sends only the hash of one that has passed before. */
-function documentOf({ method, query, body }: FastifyRequest): string {
-  const parameters = (method === 'GET' ? query : body) as { query?: unknown } | null | undefined;
-  return typeof parameters?.query === 'string' ? parameters.query : '';
-}
-
-function organizationHeader(value: string | string[] | undefined): string | null {
-  if (value === undefined || value === '') return null;
-  if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
-  return value.toLowerCase();
 }

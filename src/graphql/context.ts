@@ -1,4 +1,13 @@
 import type { Scope } from '../auth/scope.js';
 
 /** What resolvers get: the scope of the request, which they hand on to services as it is. */
-export type GraphQLContext = Scope;
+export interface GraphQLContext extends Scope {
+  /** The text of the document as it was found and looked at; empty if Apollo Server is to find it by its hash. */
+  document: string;
+  /**
+   * Takes points from what the caller may ask for within a minute.
+   *
+   * @throws {DomainError} RATE_LIMITED with `retryAfter`.
+   */
+  charge(points: number): void;
+}

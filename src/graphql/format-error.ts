@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, HTTPGraphQLRequest } from '@apollo/server';
+import { type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import {
   coerceInputValue,
   GraphQLError,
@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
-import { DomainError, type InputIssue } from '../platform/errors.js';
+import { DomainError, type ErrorCode, type InputIssue } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
 import type { GraphQLContext } from './context.js';
 
@@ -135,11 +135,26 @@ export function faultyRequest(error: unknown, requestId: string, log: Log): Grap
   return refusedRequest(new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
 }
 
-/** A refusal before GraphQL has begun, with the HTTP status that goes with it. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** The HTTP status of a refusal that is the whole answer. */
+export function statusOf({ code }: DomainError): number {
+  return statuses[code] ?? 400;
+}
+
+/** A refusal before anything has run, with the HTTP status and headers that go with it. */
 export function refusedRequest(error: DomainError): GraphQLError {
-  const status = { UNAUTHENTICATED: 401, INTERNAL_SERVER_ERROR: 500 }[error.code as string] ?? 400;
+  const { retryAfter } = error.facts;
+  const headers = new HeaderMap(retryAfter === undefined ? [] : [['retry-after', String(retryAfter)]]);
   return new GraphQLError(error.message, {
     originalError: error,
-    extensions: { code: error.code, ...error.facts, http: { status } },
+    extensions: { code: error.code, ...error.facts, http: { status: statusOf(error), headers } },
   });
 }

@@ -17,9 +17,11 @@ import {
   typeFromAST,
   type ValueNode,
 } from 'graphql';
+import { DomainError } from '../platform/errors.js';
 import { defaultPageSize, largestPageSize } from '../platform/page.js';
 import type { GraphQLContext } from './context.js';
 import { tooComplex } from './document-limits.js';
+import { refusedRequest } from './format-error.js';
 
 /** How many objects one operation may ask for. */
 export const mostObjects = 10_000;
@@ -108,13 +110,13 @@ function numberIn({ operation, variables }: Operation, value: ValueNode): number
   return sent === undefined && preset?.kind === Kind.INT ? Number(preset.value) : undefined;
 }
 
-/** Refuses what costs too much before any of it is run, and tells the cost of what is run to whoever asks for it. */
+/** Refuses what costs too much before any of it is run, has the caller pay for the rest, and tells the cost of what is run to whoever asks for it. */
 export function costPlugin(): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       let cost = 0;
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           // Which operation is meant, execution says.
           if (!operation) return;
           const fragments = new Map<string, FragmentDefinitionNode>();
@@ -122,7 +124,13 @@ export function costPlugin(): ApolloServerPlugin<GraphQLContext> {
             if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
           }
           cost = costOf({ schema, operation, fragments, variables: request.variables ?? {} });
-          if (cost > mostObjects) throw tooComplex('cost', mostObjects, cost);
+          try {
+            if (cost > mostObjects) throw tooComplex('cost', mostObjects, cost);
+            // A point was paid for the request itself.
+            contextValue.charge(cost - 1);
+          } catch (error) {
+            throw error instanceof DomainError ? refusedRequest(error) : error;
+          }
         },
         async willSendResponse({ request, response }) {
           if (request.extensions?.cost !== true || response.body.kind !== 'single') return;

@@ -47,3 +47,59 @@ export function createRateLimit(db: Pick<Database, 'write'>, name: string, optio
     },
   };
 }
+
+/** What a key may still take, and in how many seconds it may take everything again. */
+export interface Allowance {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+/**
+ * Counts in the memory of this process, for what is taken so often that it could not be counted elsewhere. The time of a key
+ * begins when it takes for the first time.
+ *
+ * It remembers `mostKeys` at the most, and forgets the oldest first. Somebody with as many keys could be forgotten that way, but
+ * takes more on the way there than is forgotten.
+ */
+export class RateWindows {
+  readonly #options: RateLimitOptions;
+  readonly #mostKeys: number;
+  /** In the order in which they end, because each lasts as long and stands where it was put first. */
+  readonly #windows = new Map<string, { taken: number; endsAt: number }>();
+
+  constructor(options: RateLimitOptions, mostKeys = 100_000) {
+    this.#options = options;
+    this.#mostKeys = mostKeys;
+  }
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  left(key: string, now = Date.now()): Allowance {
+    const { points, seconds } = this.#options;
+    const window = this.#windows.get(key);
+    if (!window || window.endsAt <= now) return { limit: points, remaining: points, resetSeconds: seconds };
+    const resetSeconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000));
+    return { limit: points, remaining: Math.max(0, points - window.taken), resetSeconds };
+  }
+
+  take(key: string, points: number, now = Date.now()): void {
+    const window = this.#windows.get(key);
+    if (window && window.endsAt > now) {
+      window.taken += points;
+      return;
+    }
+    this.#windows.delete(key);
+    this.#forget(now);
+    this.#windows.set(key, { taken: points, endsAt: now + this.#options.seconds * 1000 });
+  }
+
+  #forget(now: number): void {
+    for (const [key, { endsAt }] of this.#windows) {
+      if (endsAt > now && this.#windows.size < this.#mostKeys) return;
+      this.#windows.delete(key);
+    }
+  }
+}

@@ -3,10 +3,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { createAccessTokens } from '../../src/auth/access-token.js';
 import { Catalogue } from '../../src/auth/permissions.js';
 import { Plans } from '../../src/auth/plans.js';
-import type { Services } from '../../src/auth/scope.js';
+import type { Scope, Services } from '../../src/auth/scope.js';
 import { openSigningKeys } from '../../src/auth/signing-keys.js';
 import { createThrottle } from '../../src/auth/throttle.js';
-import type { GraphQLContext } from '../../src/graphql/context.js';
 import { secretIn } from '../../src/platform/data-dir.js';
 import { openDatabase } from '../../src/platform/database.js';
 import { DomainError } from '../../src/platform/errors.js';
@@ -100,7 +99,7 @@ function createEngine(schema: GraphQLSchema, services: Services): Engine {
         secret = /\/invitations\/([\w-]{43})/.exec(plain)?.[1];
         return services.seal.close(plain);
       };
-      const contextValue: GraphQLContext = {
+      const contextValue: Scope = {
         ...services,
         seal: { ...services.seal, close },
         principal: { kind: 'session', sessionId },

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { authenticate } from '../auth/authenticate.js';
+import type { Services } from '../auth/scope.js';
+import type { GraphQLContext } from '../graphql/context.js';
+import { assertWithinLimits } from '../graphql/document-limits.js';
+import { faultyRequest, refusedRequest } from '../graphql/format-error.js';
+import { badInput, DomainError } from '../platform/errors.js';
+import { isId } from '../platform/id.js';
+import type { Log } from '../platform/log.js';
+import { Reads } from '../platform/reads.js';
+import type { Budget } from './request-budget.js';
+import { askedDocument, type Documents } from './trusted-documents.js';
+
+/** One request's scope. What is wrong with its document, its credential or its headers is refused before GraphQL begins. */
+export async function contextOf(
+  request: FastifyRequest,
+  services: Services,
+  { documents, budget }: { documents: Documents; budget: Budget },
+  log: Log,
+): Promise<GraphQLContext> {
+  try {
+    const document = documents.textOf(askedDocument(request));
+    assertWithinLimits(document);
+    const principal = await authenticate(request.headers, services);
+    budget.callBy(principal);
+    return {
+      ...services,
+      principal,
+      currentOrganizationId: organizationHeader(request.headers['x-organization-id']),
+      request: { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null },
+      reads: new Reads(services.db.batcher),
+      document,
+      charge: budget.charge,
+    };
+  } catch (error) {
+    if (error instanceof GraphQLError) throw error;
+    throw error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, request.id, log);
+  }
+}
+
+function organizationHeader(value: string | string[] | undefined): string | null {
+  if (value === undefined || value === '') return null;
+  if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
+  return value.toLowerCase();
+}
