@@ -16,6 +16,7 @@ import type { Log } from './platform/log.js';
 import type { Deliver } from './platform/mail.js';
 import { createSeal } from './platform/secret.js';
 import { sendBySmtp } from './platform/smtp.js';
+import { startTelemetry } from './platform/telemetry.js';
 import { startWorker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
 import { createServer } from './server.js';
@@ -38,12 +39,15 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     for (const end of started.splice(0).reverse()) await end().catch((err) => log.warn({ err }, 'while stopping'));
   };
   try {
+    const telemetry = await startTelemetry(config, log);
+    started.push(() => telemetry.stop());
     const embedded = config.databaseUrl === undefined;
     const { url, directUrl } = await databaseUrls(config, log, started);
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
-    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
+    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, observe: telemetry.statement, log });
     started.push(() => db.close());
+    telemetry.metrics.watch(db);
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     await prepareDatabase({ url: directUrl, services: { db, seal, plans }, demo, superAdmin: config.superAdmin, log });
@@ -64,7 +68,7 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
-    const server = await createServer(services, config, log);
+    const server = await createServer(services, config, log, telemetry);
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.

@@ -12,15 +12,19 @@ import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { observePlugin } from './graphql/observe.js';
 import { costPlugin } from './graphql/query-cost.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
+import { serveMetrics } from './http/metrics.js';
+import { observedContext, observeRequests } from './http/observe.js';
 import type { Config } from './platform/config.js';
 import { badInput, DomainError } from './platform/errors.js';
 import { isId, newId } from './platform/id.js';
 import type { Log } from './platform/log.js';
 import { Reads } from './platform/reads.js';
+import type { Telemetry } from './platform/telemetry.js';
 import { createSchema } from './schema.js';
 
 export const graphqlPath = '/graphql';
@@ -28,7 +32,12 @@ export const graphqlPath = '/graphql';
 const largestBody = 1_048_576;
 
 /** The HTTP server: GraphQL, and the public keys of access tokens. It does not listen yet. */
-export async function createServer(services: Services, config: Config, log: Log): Promise<FastifyInstance> {
+export async function createServer(
+  services: Services,
+  config: Config,
+  log: Log,
+  telemetry: Telemetry,
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: largestBody,
     genReqId: newId,
@@ -52,6 +61,7 @@ export async function createServer(services: Services, config: Config, log: Log)
     plugins: [
       errorPlugin(log),
       costPlugin(),
+      observePlugin(),
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginCacheControlDisabled(),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
@@ -59,6 +69,7 @@ export async function createServer(services: Services, config: Config, log: Log)
   });
   await apollo.start();
 
+  observeRequests(app, telemetry, log, graphqlPath);
   await app.register(cors, { origin: config.corsOrigins, maxAge: 86_400 });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -66,9 +77,12 @@ export async function createServer(services: Services, config: Config, log: Log)
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, services, log) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: observedContext((request) => contextOf(request, services, log)),
+    }),
   });
   publishKeys(app, services);
+  serveMetrics(app, telemetry.metrics, config);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   answerInJson(app, log, graphqlPath);
   return app;

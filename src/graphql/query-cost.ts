@@ -114,7 +114,7 @@ export function costPlugin(): ApolloServerPlugin<GraphQLContext> {
     async requestDidStart() {
       let cost = 0;
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           // Which operation is meant, execution says.
           if (!operation) return;
           const fragments = new Map<string, FragmentDefinitionNode>();
@@ -122,6 +122,7 @@ export function costPlugin(): ApolloServerPlugin<GraphQLContext> {
             if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
           }
           cost = costOf({ schema, operation, fragments, variables: request.variables ?? {} });
+          if (contextValue.observed) contextValue.observed.cost = cost;
           if (cost > mostObjects) throw tooComplex('cost', mostObjects, cost);
         },
         async willSendResponse({ request, response }) {
