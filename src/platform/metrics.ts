@@ -103,6 +103,9 @@ function statementMetrics(registers: Registry[]): (run: StatementRun) => void {
   const [ok, failed] = ['ok', 'error'].map((outcome) => {
     const counted = total.labels(outcome);
     const timed = durations.labels(outcome);
+    // So that the first error is seen as an increase.
+    total.inc({ outcome }, 0);
+    durations.zero({ outcome });
     return (seconds: number) => {
       counted.inc();
       timed.observe(seconds);
@@ -130,30 +133,36 @@ function showPools(db: Database, registers: Registry[]): void {
 }
 
 function showOutbox(db: Database, registers: Registry[]): void {
-  const read = oneAtATime(() => readOutbox(db.run));
-  const show = (name: string, help: string, of: (outbox: Outbox) => number) =>
-    [new Gauge({ name: `tenantry_outbox_${name}`, help, registers }), of] as const;
-  const gauges = [
-    show('jobs_waiting', 'Jobs, such as mail, that are to be done or tried again.', ({ waiting }) => waiting),
-    show('jobs_failed', 'Jobs that were given up after their last try.', ({ failed }) => failed),
-    show('oldest_job_seconds', 'Seconds since the oldest job was made that is due or failed before.', (outbox) => {
-      return outbox.oldestSeconds;
-    }),
-  ];
+  const ask = oneAtATime(() => readOutbox(db.run));
+  const read = () => within(scrapePatienceMs, ask()).catch(() => null);
+  const show = (name: string, help: string, of: (outbox: Outbox) => number) => {
+    new Gauge({
+      name: `tenantry_outbox_${name}`,
+      help,
+      registers,
+      async collect() {
+        const outbox = await read();
+        // An old number would look like a good one.
+        if (outbox) this.set(of(outbox));
+        else this.remove();
+      },
+    });
+  };
+  show('jobs_waiting', 'Jobs, such as mail, that are to be done or tried again.', ({ waiting }) => waiting);
+  show('jobs_failed', 'Jobs that were given up after their last try.', ({ failed }) => failed);
+  const oldest = 'Seconds since the oldest job was made that is due, or has been tried before; 0 if there is none.';
+  show('oldest_job_seconds', oldest, ({ oldestSeconds }) => oldestSeconds);
   new Gauge({
     name: 'tenantry_database_up',
-    help: 'Whether the database answered while this was read: 1 or 0.',
+    help: 'Whether the database has answered for these numbers: 1 or 0.',
     registers,
     async collect() {
-      const outbox = await within(scrapePatienceMs, read()).catch(() => null);
-      this.set(outbox ? 1 : 0);
-      // An old number would look like a good one.
-      for (const [gauge, of] of gauges) outbox ? gauge.set(of(outbox)) : gauge.remove();
+      this.set((await read()) ? 1 : 0);
     },
   });
 }
 
-/** While one question is under way, nobody asks another: a database that hangs gets no queue of them. */
+/** Whoever asks while a question is under way waits for its answer: a database that hangs gets no queue of them. */
 function oneAtATime<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => {
