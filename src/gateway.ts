@@ -21,6 +21,7 @@ import type { Deliver } from './platform/mail.js';
 import { openPulse } from './platform/pulse.js';
 import { createSeal } from './platform/secret.js';
 import { sendBySmtp } from './platform/smtp.js';
+import { startTelemetry } from './platform/telemetry.js';
 import { unless } from './platform/within.js';
 import { startWorker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
@@ -57,13 +58,16 @@ export async function startGateway(
 ): Promise<Gateway> {
   const started: Ends = [];
   try {
+    const telemetry = await startTelemetry(config, log);
+    started.push(() => telemetry.stop());
     const embedded = config.databaseUrl === undefined;
     const { url, directUrl } = await databaseUrls(config, log, started);
     calledOff.throwIfAborted();
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
-    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
+    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, observe: telemetry.statement, log });
     started.push(() => db.close());
+    telemetry.metrics.watch(db);
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     const { superAdmin } = config;
@@ -89,7 +93,7 @@ export async function startGateway(
     const pulse = openPulse(url, log);
     started.push(() => pulse.end());
     const readiness = new Readiness(pulse, log);
-    const server = await createServer(services, config, log, readiness);
+    const server = await createServer(services, config, log, { readiness, telemetry });
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.

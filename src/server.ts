@@ -10,12 +10,15 @@ import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, formatError } from './graphql/format-error.js';
+import { observePlugin } from './graphql/observe.js';
 import { costPlugin } from './graphql/query-cost.js';
 import { closeConnectionsInOrder } from './http/closing.js';
 import { publishHealth, type Readiness } from './http/health.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
+import { serveMetrics } from './http/metrics.js';
+import { observedContext, observeRequests } from './http/observe.js';
 import { shedLoad } from './http/overload.js';
 import { Budgets } from './http/request-budget.js';
 import { contextOf } from './http/request-context.js';
@@ -26,19 +29,27 @@ import { documentPlugin, openDocuments } from './http/trusted-documents.js';
 import type { Config } from './platform/config.js';
 import { newId } from './platform/id.js';
 import type { Log } from './platform/log.js';
+import type { Telemetry } from './platform/telemetry.js';
 import { createSchema } from './schema.js';
 
 export const graphqlPath = '/graphql';
 
 const largestBody = 1_048_576;
 
+/** What the server tells, and is told, beside requests and answers. */
+interface Surroundings {
+  readiness: Readiness;
+  telemetry: Telemetry;
+  /** How long it waits for slow clients. */
+  patience?: Patience;
+}
+
 /** The HTTP server: GraphQL, and the public keys of access tokens. It does not listen yet. */
 export async function createServer(
   services: Services,
   config: Config,
   log: Log,
-  readiness: Readiness,
-  patience: Patience = usualPatience,
+  { readiness, telemetry, patience = usualPatience }: Surroundings,
 ): Promise<FastifyInstance> {
   const schema = createSchema();
   const documents = await openDocuments(config.trustedDocuments, schema);
@@ -69,6 +80,7 @@ export async function createServer(
       documentPlugin(),
       errorPlugin(log),
       costPlugin(),
+      observePlugin(),
       ApolloServerPluginCacheControlDisabled(),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
     ],
@@ -79,7 +91,8 @@ export async function createServer(
     reply.header('x-request-id', request.id);
   });
   await allowOrigins(app, config);
-  shedLoad(app, config.overload);
+  telemetry.metrics.watchLoad(shedLoad(app, config.overload));
+  observeRequests(app, telemetry, log, graphqlPath);
   await protectBrowsers(app, config);
   answerWhatNodeWouldRefuse(app);
   answerInJson(app, log, graphqlPath);
@@ -92,10 +105,13 @@ export async function createServer(
     onRequest: budgets.open,
     onSend: budgets.tell,
     handler: fastifyApolloHandler(apollo, {
-      context: (request) => contextOf(request, services, { documents, budget: budgets.of(request) }, log),
+      context: observedContext((request) =>
+        contextOf(request, services, { documents, budget: budgets.of(request) }, log),
+      ),
     }),
   });
   publishKeys(app, services);
+  serveMetrics(app, telemetry.metrics, config);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   return app;
 }

@@ -23,7 +23,8 @@ import type { Throttle } from './throttle.js';
 export type Principal =
   | { kind: 'anonymous' }
   | { kind: 'session'; sessionId: string }
-  | { kind: 'apiKey'; secretHash: string }
+  /** The key's id is known once it has been looked up. */
+  | { kind: 'apiKey'; secretHash: string; keyId?: string }
   | ({ kind: 'external' } & ExternalClaims);
 
 /** What is known of the request itself, for the audit trail. */
@@ -108,6 +109,7 @@ export async function standingIn(
       const [row] = await read(standingOfApiKey, [principal.secretHash]);
       if (!row) throw unauthenticated('The API key is not valid, or no longer.');
       const standing = standingOf(row, scope.catalogue);
+      principal.keyId = standing.apiKey!.id;
       noteUse(scope.db, standing.apiKey!);
       return place && place !== standing.apiKey!.organizationId ? outside(standing) : standing;
     }

@@ -1,4 +1,5 @@
 import type { Scope } from '../auth/scope.js';
+import type { Observed } from './observe.js';
 
 /** What resolvers get: the scope of the request, which they hand on to services as it is. */
 export interface GraphQLContext extends Scope {
@@ -10,4 +11,6 @@ export interface GraphQLContext extends Scope {
    * @throws {DomainError} RATE_LIMITED with `retryAfter`.
    */
   charge(points: number): void;
+  /** What is noted of the request; absent where nobody looks. */
+  observed?: Observed;
 }

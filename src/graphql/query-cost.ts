@@ -124,6 +124,7 @@ export function costPlugin(): ApolloServerPlugin<GraphQLContext> {
             if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
           }
           cost = costOf({ schema, operation, fragments, variables: request.variables ?? {} });
+          if (contextValue.observed) contextValue.observed.cost = cost;
           try {
             if (cost > mostObjects) throw tooComplex('cost', mostObjects, cost);
             // A point was paid for the request itself.

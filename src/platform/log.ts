@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 
 export type Log = Logger;
 
@@ -19,9 +19,14 @@ function withoutRows(error: Error): object {
   return rest;
 }
 
-/** A JSON log on standard output, with secrets redacted wherever they may stand. */
+/**
+ * A JSON log on standard output, with secrets redacted wherever they may stand.
+ *
+ * Lines are written beside the work, as many at a time as have come up meanwhile, so that a slow reader of the log slows nobody
+ * down. What is left is written when the process exits; a `kill -9` may lose the lines of its last moment.
+ */
 export function createLog(level: string): Log {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: undefined,
     serializers: { err: withoutRows },
@@ -34,5 +39,6 @@ export function createLog(level: string): Log {
       ],
       censor: '[secret]',
     },
-  });
+  };
+  return pino(options, pino.destination({ dest: 1, sync: false }));
 }

@@ -1,0 +1,198 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Database, PoolUse, StatementRun } from './database.js';
+import { type Outbox, readOutbox } from './outbox.js';
+
+/** The numbers of one gateway, as Prometheus reads them. */
+export interface Metrics {
+  /** A request has come, of whatever kind. */
+  began(): void;
+  /** It is over, and has been answered or not. */
+  ended(): void;
+  /** A GraphQL request is over; both words come from lists that no client can make longer. */
+  operation(name: string, code: string, seconds: number): void;
+  statement(run: StatementRun): void;
+  /** Shows how a database is used from now on. */
+  watch(db: Database): void;
+  /** Shows from now on how many requests were turned away, by what there was too much of. */
+  watchLoad(load: { readonly refused: Readonly<Record<string, number>> }): void;
+  /** Everything in Prometheus' text format. Never fails: what cannot be read is left out. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const scrapePatienceMs = 1_000;
+
+const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const statementSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** A registry of its own, so that several gateways can live in one process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'tenantry_requests_total',
+    help: 'GraphQL requests by operation and by the code of their first error, or OK.',
+    labelNames: ['operation', 'code'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'tenantry_request_duration_seconds',
+    help: 'Seconds from the first byte of a GraphQL request to the last of its answer.',
+    labelNames: ['operation'],
+    buckets: requestSeconds,
+    registers,
+  });
+  const rateLimited = new Counter({
+    name: 'tenantry_requests_rate_limited_total',
+    help: 'GraphQL requests that were refused as RATE_LIMITED.',
+    registers,
+  });
+  let inFlight = 0;
+  new Gauge({
+    name: 'tenantry_requests_in_flight',
+    help: 'Requests that are being answered at this moment.',
+    registers,
+    collect() {
+      this.set(inFlight);
+    },
+  });
+  const observeStatement = statementMetrics(registers);
+
+  return {
+    began() {
+      inFlight += 1;
+    },
+    ended() {
+      inFlight -= 1;
+    },
+    operation(operation, code, seconds) {
+      requests.inc({ operation, code });
+      durations.observe({ operation }, seconds);
+      if (code === 'RATE_LIMITED') rateLimited.inc();
+    },
+    statement: observeStatement,
+    watchLoad(load) {
+      new Counter({
+        name: 'tenantry_requests_turned_away_total',
+        help: 'Requests that were turned away because there was too much to do: too many requests, or too long a delay.',
+        labelNames: ['reason'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [reason, count] of Object.entries(load.refused)) this.inc({ reason }, count);
+        },
+      });
+    },
+    watch(db) {
+      showPools(db, registers);
+      showOutbox(db, registers);
+    },
+    text: async () => (await Promise.all([registry.metrics(), ofThisProcess().metrics()])).join('\n'),
+    contentType: registry.contentType,
+  };
+}
+
+function statementMetrics(registers: Registry[]): (run: StatementRun) => void {
+  const labels = { labelNames: ['outcome'], registers } as const;
+  const total = new Counter({
+    name: 'tenantry_sql_statements_total',
+    help: 'SQL statements that were sent, by outcome: ok or error.',
+    ...labels,
+  });
+  const durations = new Histogram({
+    name: 'tenantry_sql_statement_duration_seconds',
+    help: 'Seconds that SQL statements took, with the wait for a connection.',
+    buckets: statementSeconds,
+    ...labels,
+  });
+  // Looked up once: there are several statements to a request.
+  const [ok, failed] = ['ok', 'error'].map((outcome) => {
+    const counted = total.labels(outcome);
+    const timed = durations.labels(outcome);
+    // So that the first error is seen as an increase.
+    total.inc({ outcome }, 0);
+    durations.zero({ outcome });
+    return (seconds: number) => {
+      counted.inc();
+      timed.observe(seconds);
+    };
+  }) as [(seconds: number) => void, (seconds: number) => void];
+  return ({ error, milliseconds }) => (error === undefined ? ok : failed)(milliseconds / 1000);
+}
+
+function showPools(db: Database, registers: Registry[]): void {
+  const show = (name: string, help: string, of: (pool: PoolUse) => number) => {
+    new Gauge({
+      name: `tenantry_pool_${name}`,
+      help,
+      labelNames: ['pool'],
+      registers,
+      collect() {
+        for (const pool of db.pools()) this.set({ pool: pool.name }, of(pool));
+      },
+    });
+  };
+  show('connections_open', 'Connections that a pool has to the database.', ({ open }) => open);
+  show('connections_idle', 'Connections of a pool that nobody uses at this moment.', ({ idle }) => idle);
+  show('connections_maximum', 'Connections that a pool may have.', ({ maximum }) => maximum);
+  show('waiting', 'Statements and transactions that wait for a connection of a pool.', ({ waiting }) => waiting);
+}
+
+function showOutbox(db: Database, registers: Registry[]): void {
+  const ask = oneAtATime(() => readOutbox(db.run));
+  const read = () => within(scrapePatienceMs, ask()).catch(() => null);
+  const show = (name: string, help: string, of: (outbox: Outbox) => number) => {
+    new Gauge({
+      name: `tenantry_outbox_${name}`,
+      help,
+      registers,
+      async collect() {
+        const outbox = await read();
+        // An old number would look like a good one.
+        if (outbox) this.set(of(outbox));
+        else this.remove();
+      },
+    });
+  };
+  show('jobs_waiting', 'Jobs, such as mail, that are to be done or tried again.', ({ waiting }) => waiting);
+  show('jobs_failed', 'Jobs that were given up after their last try.', ({ failed }) => failed);
+  const oldest = 'Seconds since the oldest job was made that is due, or has been tried before; 0 if there is none.';
+  show('oldest_job_seconds', oldest, ({ oldestSeconds }) => oldestSeconds);
+  new Gauge({
+    name: 'tenantry_database_up',
+    help: 'Whether the database has answered for these numbers: 1 or 0.',
+    registers,
+    async collect() {
+      this.set((await read()) ? 1 : 0);
+    },
+  });
+}
+
+/** Whoever asks while a question is under way waits for its answer: a database that hangs gets no queue of them. */
+function oneAtATime<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask().finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  };
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+let processRegistry: Registry | undefined;
+
+/** Memory, processor time, garbage collection and event loop are the process's, however many gateways live in it. */
+function ofThisProcess(): Registry {
+  if (!processRegistry) {
+    processRegistry = new Registry();
+    collectDefaultMetrics({ register: processRegistry, prefix: 'tenantry_' });
+  }
+  return processRegistry;
+}
