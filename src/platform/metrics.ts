@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database, PoolUse, StatementRun } from './database.js';
 import { type Outbox, readOutbox } from './outbox.js';
+import { within } from './within.js';
 
 /** The numbers of one gateway, as Prometheus reads them. */
 export interface Metrics {
@@ -177,13 +178,6 @@ function oneAtATime<T>(ask: () => Promise<T>): () => Promise<T> {
     });
     return asked;
   };
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 let processRegistry: Registry | undefined;
