@@ -7,7 +7,11 @@ const config: CodegenConfig = {
   generates: {
     'test/support/generated/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false },
+      presetConfig: {
+        fragmentMasking: false,
+        // Beside the rest, the manifest that TENANTRY_TRUSTED_DOCUMENTS takes.
+        persistedDocuments: { hashAlgorithm: 'sha256', mode: 'embedHashInDocument' },
+      },
       config: {
         documentMode: 'string',
         useTypeImports: true,

@@ -10,18 +10,27 @@ const messages: Record<number, string> = {
   415: 'The body of the request has to be JSON, with the content type application/json.',
 };
 
+/** What an answer that no hook sees says to browsers and caches. */
+export const bareHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
 /** Comes before any hook; what Fastify would say itself repeats the address, and with it whatever stands in a query. */
 export function answerInvalidAddress(_: Error, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.code(400).header('x-request-id', request.id).send(errorBody('BAD_REQUEST', 'The address is not valid.'));
+  void reply
+    .code(400)
+    .headers({ 'x-request-id': request.id, ...bareHeaders })
+    .send(errorBody('BAD_REQUEST', 'The address is not valid.'));
 }
 
 /** Whatever goes wrong outside GraphQL is answered in GraphQL's own form, never in HTML. Comes before the routes. */
 export function answerInJson(app: FastifyInstance, log: Log, graphqlPath: string): void {
   const methodsAt = rememberMethods(app);
-  // HTTP/1.1 needs it (RFC 9112, section 3.2); Node's own refusal has no body.
   app.addHook('onRequest', async (request, reply) => {
-    if (request.headers.host !== undefined || request.raw.httpVersion === '1.0') return;
-    return reply.code(400).send(errorBody('BAD_REQUEST', 'The Host header is missing.'));
+    const wrong = wrongTarget(request);
+    if (wrong) return reply.code(400).send(errorBody('BAD_REQUEST', wrong));
   });
   app.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(request.url);
@@ -46,6 +55,17 @@ export function answerInJson(app: FastifyInstance, log: Log, graphqlPath: string
       .code(500)
       .send(errorBody('INTERNAL_SERVER_ERROR', 'Something went wrong on our side.', { requestId: request.id }));
   });
+}
+
+/** What is wrong with the host and the address of a request, which together have to be a URL (RFC 9112, sections 3.2 and 3.3). */
+function wrongTarget({ raw, url, protocol, hostname }: FastifyRequest): string | null {
+  if (raw.headers.host === undefined) {
+    if (raw.httpVersion !== '1.0') return 'The Host header is missing.';
+    // Did not have to be named yet; which it is, matters to nobody here.
+    raw.headers.host = 'localhost';
+    return null;
+  }
+  return URL.canParse(url, `${protocol}://${hostname}/`) ? null : 'The address is not valid.';
 }
 
 /** Tells which methods an address has, so that a wrong method is not taken for a wrong address. */

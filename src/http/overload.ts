@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../platform/config.js';
 import { DomainError } from '../platform/errors.js';
-import { errorBody } from './json-errors.js';
+import { bareHeaders, errorBody } from './json-errors.js';
 
 /** Whoever asks for these has to know how the gateway is, above all when it has too much to do. */
 const alwaysServed: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz', '/metrics']);
@@ -20,8 +20,7 @@ const headers = {
   'content-type': 'application/json; charset=utf-8',
   'content-length': body.length,
   'retry-after': String(retryAfter),
-  'cache-control': 'no-store',
-  'x-content-type-options': 'nosniff',
+  ...bareHeaders,
 };
 
 /** What is to be seen of the load. */

@@ -5,25 +5,24 @@ import type { Config } from '../platform/config.js';
 
 const yearInSeconds = 31_536_000;
 
+/** For an answer that is data: nothing is loaded because of it, and nobody frames it. */
+const dataPolicy = "default-src 'none';frame-ancestors 'none'";
+/** For a page that says in its own head from where it loads what, which leaves to say who frames it: nobody. */
+const explorerPolicy = "frame-ancestors 'none'";
+
 /** Tells browsers to make nothing of an answer but data, and caches not to keep it unless it says that they may. */
 export async function protectBrowsers(app: FastifyInstance, { production }: Pick<Config, 'production'>): Promise<void> {
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    // Over HTTPS only, once seen there; nothing is said of other hosts under the same name.
+    contentSecurityPolicy: false,
+    // Only of this host; what else has its name is not known here.
     strictTransportSecurity: production && { maxAge: yearInSeconds, includeSubDomains: false },
     xFrameOptions: { action: 'deny' },
   });
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    // The explorer's page says itself, in its head, from where it loads what; who frames it has to be said here.
-    if (!production && String(reply.getHeader('content-type')).startsWith('text/html')) {
-      if (!reply.hasHeader('content-security-policy')) {
-        reply.header('content-security-policy', "frame-ancestors 'none'");
-      }
-    }
+    if (reply.hasHeader('content-security-policy')) return;
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    reply.header('content-security-policy', isPage ? explorerPolicy : dataPolicy);
   });
 }
 

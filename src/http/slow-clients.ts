@@ -31,6 +31,12 @@ export function boundedBy({ headers, request, betweenRequests, silence, check }:
     requestTimeout: request,
     keepAliveTimeout: betweenRequests,
     connectionTimeout: silence,
-    http: { headersTimeout: headers, connectionsCheckingInterval: check, maxHeaderSize: largestHeaders },
+    http: {
+      headersTimeout: headers,
+      connectionsCheckingInterval: check,
+      maxHeaderSize: largestHeaders,
+      // Node's own refusal has no body; ours does.
+      requireHostHeader: false,
+    },
   } satisfies FastifyHttpOptions<Server>;
 }

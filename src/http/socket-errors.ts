@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { errorBody } from './json-errors.js';
+import { bareHeaders, errorBody } from './json-errors.js';
 
 /** What is wrong with a request that Node could not read, by the code of its error. */
 const answers: Record<string, [status: number, message: string]> = {
@@ -49,7 +49,6 @@ function headersOf(body: string) {
   return {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...bareHeaders,
   };
 }

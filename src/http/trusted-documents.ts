@@ -93,9 +93,9 @@ function refusal(status: number, code: string, message: string): GraphQLError {
 
 async function readManifest(file: string, schema: GraphQLSchema): Promise<ReadonlyMap<string, string>> {
   const entries = Object.entries(await readObject(file));
-  const problems = entries.flatMap(([hash, text]) => problemsOf(hash, text, schema));
+  const problems = entries.flatMap(([id, text]) => problemsOf(id, text, schema));
   if (problems.length > 0) throw wrong(...problems);
-  return new Map(entries as [string, string][]);
+  return new Map(entries.map(([id, text]) => [id.replace(/^sha256:/, ''), text as string]));
 }
 
 async function readObject(file: string): Promise<object> {
@@ -115,18 +115,19 @@ function toJson(text: string): unknown {
   }
 }
 
-/** Why a document could never be asked for by this hash. */
-function problemsOf(hash: string, text: unknown, schema: GraphQLSchema): string[] {
-  if (typeof text !== 'string') return [`${hash} is not a text`];
-  if (createHash('sha256').update(text).digest('hex') !== hash) return [`${hash} is not the SHA-256 of its text`];
+/** Why a document could never be asked for by this id. */
+function problemsOf(id: string, text: unknown, schema: GraphQLSchema): string[] {
+  if (typeof text !== 'string') return [`${id} is not a text`];
+  const hash = createHash('sha256').update(text).digest('hex');
+  if (id !== hash && id !== `sha256:${hash}`) return [`${id} is not the SHA-256 of its text`];
   try {
     assertWithinLimits(text);
     const document = parse(text);
     const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
     const name = operation?.kind === Kind.OPERATION_DEFINITION && operation.name ? ` (${operation.name.value})` : '';
-    return validate(schema, document).map(({ message }) => `${hash}${name}: ${message}`);
+    return validate(schema, document).map(({ message }) => `${id}${name}: ${message}`);
   } catch (error) {
-    return [`${hash}: ${(error as Error).message}`];
+    return [`${id}: ${(error as Error).message}`];
   }
 }
 

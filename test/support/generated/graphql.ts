@@ -686,7 +686,7 @@ export const MainJobRegisterFounderDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobRegisterFounderMutation, MainJobRegisterFounderMutationVariables>;
+    `, {"hash":"sha256:51ed80a29fb9d8b415597b370f1ef708e57b82e0e9229e23b7e821aaf1552dd0"}) as unknown as TypedDocumentString<MainJobRegisterFounderMutation, MainJobRegisterFounderMutationVariables>;
 export const MainJobCreateOrganizationDocument = new TypedDocumentString(`
     mutation MainJobCreateOrganization {
   createOrganization(
@@ -713,7 +713,7 @@ export const MainJobCreateOrganizationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobCreateOrganizationMutation, MainJobCreateOrganizationMutationVariables>;
+    `, {"hash":"sha256:4e4b7af176795b166e9eb8cf0faa908e25a81db2310017f6d64335653827c90d"}) as unknown as TypedDocumentString<MainJobCreateOrganizationMutation, MainJobCreateOrganizationMutationVariables>;
 export const MainJobInviteColleagueDocument = new TypedDocumentString(`
     mutation MainJobInviteColleague($organizationId: ID!) {
   inviteMember(
@@ -730,7 +730,7 @@ export const MainJobInviteColleagueDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobInviteColleagueMutation, MainJobInviteColleagueMutationVariables>;
+    `, {"hash":"sha256:af436d569a8c18554be3cad23c9f9d4d18188ffcf28275ea944efa5fae099a1d"}) as unknown as TypedDocumentString<MainJobInviteColleagueMutation, MainJobInviteColleagueMutationVariables>;
 export const MainJobReadInvitationDocument = new TypedDocumentString(`
     query MainJobReadInvitation($token: String!) {
   invitationByToken(token: $token) {
@@ -741,7 +741,7 @@ export const MainJobReadInvitationDocument = new TypedDocumentString(`
     status
   }
 }
-    `) as unknown as TypedDocumentString<MainJobReadInvitationQuery, MainJobReadInvitationQueryVariables>;
+    `, {"hash":"sha256:7bdc81660359f45d07513de8d3934fca0f446b1f1d2be716d85b6a3177d92fce"}) as unknown as TypedDocumentString<MainJobReadInvitationQuery, MainJobReadInvitationQueryVariables>;
 export const MainJobRegisterColleagueDocument = new TypedDocumentString(`
     mutation MainJobRegisterColleague {
   register(
@@ -756,7 +756,7 @@ export const MainJobRegisterColleagueDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobRegisterColleagueMutation, MainJobRegisterColleagueMutationVariables>;
+    `, {"hash":"sha256:71229c5de3cd6592563b7ef266548be2bb1f60ce1a90e791e8d49a8fd6be706e"}) as unknown as TypedDocumentString<MainJobRegisterColleagueMutation, MainJobRegisterColleagueMutationVariables>;
 export const MainJobAcceptInvitationDocument = new TypedDocumentString(`
     mutation MainJobAcceptInvitation($token: String!) {
   acceptInvitation(input: {token: $token}) {
@@ -778,7 +778,7 @@ export const MainJobAcceptInvitationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobAcceptInvitationMutation, MainJobAcceptInvitationMutationVariables>;
+    `, {"hash":"sha256:759e092621f0157490795edf6d2b84221b039547101d4f392bb90857f7d0348b"}) as unknown as TypedDocumentString<MainJobAcceptInvitationMutation, MainJobAcceptInvitationMutationVariables>;
 export const MainJobCreateTeamDocument = new TypedDocumentString(`
     mutation MainJobCreateTeam($organizationId: ID!) {
   createTeam(
@@ -791,7 +791,7 @@ export const MainJobCreateTeamDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobCreateTeamMutation, MainJobCreateTeamMutationVariables>;
+    `, {"hash":"sha256:8162791a4f63217ebe1d174f2ac90d086098d942802db5237d1a335888512ce3"}) as unknown as TypedDocumentString<MainJobCreateTeamMutation, MainJobCreateTeamMutationVariables>;
 export const MainJobFillTeamDocument = new TypedDocumentString(`
     mutation MainJobFillTeam($organizationId: ID!, $teamId: ID!, $founderId: ID!, $colleagueId: ID!) {
   founder: addTeamMember(
@@ -812,7 +812,7 @@ export const MainJobFillTeamDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobFillTeamMutation, MainJobFillTeamMutationVariables>;
+    `, {"hash":"sha256:5742bb3eace03a164a0da3b92daa51dd2416f196559cc35e80e988ddf0f31e68"}) as unknown as TypedDocumentString<MainJobFillTeamMutation, MainJobFillTeamMutationVariables>;
 export const MainJobInviteIntoTeamDocument = new TypedDocumentString(`
     mutation MainJobInviteIntoTeam($organizationId: ID!, $teamId: ID!) {
   inviteMember(
@@ -826,7 +826,7 @@ export const MainJobInviteIntoTeamDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobInviteIntoTeamMutation, MainJobInviteIntoTeamMutationVariables>;
+    `, {"hash":"sha256:eeb3a0aef7fdb3e3e817cb90ae083b3ec6befa7280dc36d96eac77d0cc277f3a"}) as unknown as TypedDocumentString<MainJobInviteIntoTeamMutation, MainJobInviteIntoTeamMutationVariables>;
 export const MainJobOrganizationPageDocument = new TypedDocumentString(`
     query MainJobOrganizationPage($organizationId: ID!) {
   organization(id: $organizationId) {
@@ -866,7 +866,7 @@ export const MainJobOrganizationPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobOrganizationPageQuery, MainJobOrganizationPageQueryVariables>;
+    `, {"hash":"sha256:c5495bac565179b7a4b5142fb1129168a981853dfbdcfe4be03a715cd343ff11"}) as unknown as TypedDocumentString<MainJobOrganizationPageQuery, MainJobOrganizationPageQueryVariables>;
 export const MainJobUpdateRoleDocument = new TypedDocumentString(`
     mutation MainJobUpdateRole($organizationId: ID!, $colleagueId: ID!) {
   updateMemberRole(
@@ -881,7 +881,7 @@ export const MainJobUpdateRoleDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobUpdateRoleMutation, MainJobUpdateRoleMutationVariables>;
+    `, {"hash":"sha256:036969f1a9b44b4d56ea9180db7a0c914e9e8605ae2992b82edfc467b50807d2"}) as unknown as TypedDocumentString<MainJobUpdateRoleMutation, MainJobUpdateRoleMutationVariables>;
 export const MainJobMeDocument = new TypedDocumentString(`
     query MainJobMe {
   me {
@@ -909,7 +909,7 @@ export const MainJobMeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MainJobMeQuery, MainJobMeQueryVariables>;
+    `, {"hash":"sha256:a048ed93ae1b232b96c38efdb9f6e15de1aaa754cd7bfc495b4423e7eae11665"}) as unknown as TypedDocumentString<MainJobMeQuery, MainJobMeQueryVariables>;
 export const DemoLogInDocument = new TypedDocumentString(`
     mutation DemoLogIn($email: String!, $password: String!) {
   login(input: {email: $email, password: $password}) {
@@ -918,7 +918,7 @@ export const DemoLogInDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DemoLogInMutation, DemoLogInMutationVariables>;
+    `, {"hash":"sha256:501ae51dba1ea325251d2536d027d587e9dff160bb27b18666d8d60edcc1341e"}) as unknown as TypedDocumentString<DemoLogInMutation, DemoLogInMutationVariables>;
 export const DemoOrganizationDocument = new TypedDocumentString(`
     query DemoOrganization {
   organizations {
@@ -970,7 +970,7 @@ export const DemoOrganizationDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DemoOrganizationQuery, DemoOrganizationQueryVariables>;
+    `, {"hash":"sha256:aa5c58c8ddd0bf28ff557affc965a5b617e028da47b09d9b2ebad83b4720d19b"}) as unknown as TypedDocumentString<DemoOrganizationQuery, DemoOrganizationQueryVariables>;
 export const InvitationsListTest_ListDocument = new TypedDocumentString(`
     query InvitationsListTest_List($id: ID!, $filter: InvitationFilter, $orderBy: InvitationOrder) {
   organization(id: $id) {
@@ -996,7 +996,7 @@ export const InvitationsListTest_ListDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<InvitationsListTest_ListQuery, InvitationsListTest_ListQueryVariables>;
+    `, {"hash":"sha256:70cc16257dff064f2502d21924aa5297bcb2010b0b4b9a187eec24522134c2a6"}) as unknown as TypedDocumentString<InvitationsListTest_ListQuery, InvitationsListTest_ListQueryVariables>;
 export const InvitationTests_InviteDocument = new TypedDocumentString(`
     mutation InvitationTests_Invite($input: InviteMemberInput!) {
   inviteMember(input: $input) {
@@ -1023,7 +1023,7 @@ export const InvitationTests_InviteDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<InvitationTests_InviteMutation, InvitationTests_InviteMutationVariables>;
+    `, {"hash":"sha256:eea0c9cdfe7a1b7d678bb2bf7382ddf5bcddc86b75e4c37542f016b8732be5f0"}) as unknown as TypedDocumentString<InvitationTests_InviteMutation, InvitationTests_InviteMutationVariables>;
 export const InvitationTests_AcceptDocument = new TypedDocumentString(`
     mutation InvitationTests_Accept($input: AcceptInvitationInput!) {
   acceptInvitation(input: $input) {
@@ -1050,7 +1050,7 @@ export const InvitationTests_AcceptDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<InvitationTests_AcceptMutation, InvitationTests_AcceptMutationVariables>;
+    `, {"hash":"sha256:2e5656bc83c62e4bb979678552c3a49016e8f2e0843af06c7ddaa5eadcffa637"}) as unknown as TypedDocumentString<InvitationTests_AcceptMutation, InvitationTests_AcceptMutationVariables>;
 export const PreviewTest_PreviewDocument = new TypedDocumentString(`
     query PreviewTest_Preview($token: String!) {
   invitationByToken(token: $token) {
@@ -1063,7 +1063,7 @@ export const PreviewTest_PreviewDocument = new TypedDocumentString(`
     expiresAt
   }
 }
-    `) as unknown as TypedDocumentString<PreviewTest_PreviewQuery, PreviewTest_PreviewQueryVariables>;
+    `, {"hash":"sha256:79737f12183dc16eacc81149a2e340afc1bd5f58af39aeb1b6dc99b0e17e4da5"}) as unknown as TypedDocumentString<PreviewTest_PreviewQuery, PreviewTest_PreviewQueryVariables>;
 export const RevokeTest_RevokeDocument = new TypedDocumentString(`
     mutation RevokeTest_Revoke($input: RevokeInvitationInput!) {
   revokeInvitation(input: $input) {
@@ -1073,7 +1073,7 @@ export const RevokeTest_RevokeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RevokeTest_RevokeMutation, RevokeTest_RevokeMutationVariables>;
+    `, {"hash":"sha256:08468ca7f3b868d1f86b6b484e37e8e8ff2c53bc1d2383762c75d1f393bf7e1a"}) as unknown as TypedDocumentString<RevokeTest_RevokeMutation, RevokeTest_RevokeMutationVariables>;
 export const AddMemberTest_AddDocument = new TypedDocumentString(`
     mutation AddMemberTest_Add($input: AddMemberInput!) {
   addMember(input: $input) {
@@ -1099,7 +1099,7 @@ export const AddMemberTest_AddDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AddMemberTest_AddMutation, AddMemberTest_AddMutationVariables>;
+    `, {"hash":"sha256:247c4b82a6bc259d6400bc603a6e34b308f15bb2c3451f7ff4b016b022ef359e"}) as unknown as TypedDocumentString<AddMemberTest_AddMutation, AddMemberTest_AddMutationVariables>;
 export const MembersListTest_ListDocument = new TypedDocumentString(`
     query MembersListTest_List($id: ID!, $filter: MemberFilter, $orderBy: MemberOrder) {
   organization(id: $id) {
@@ -1114,14 +1114,14 @@ export const MembersListTest_ListDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MembersListTest_ListQuery, MembersListTest_ListQueryVariables>;
+    `, {"hash":"sha256:2bea956d2cc8d3fd8f250962129e9982ef2616765893b6abfe7a25f0ca2b5f47"}) as unknown as TypedDocumentString<MembersListTest_ListQuery, MembersListTest_ListQueryVariables>;
 export const RemoveMemberTest_RemoveDocument = new TypedDocumentString(`
     mutation RemoveMemberTest_Remove($input: RemoveMemberInput!) {
   removeMember(input: $input) {
     removedMemberId
   }
 }
-    `) as unknown as TypedDocumentString<RemoveMemberTest_RemoveMutation, RemoveMemberTest_RemoveMutationVariables>;
+    `, {"hash":"sha256:7222b5160bfabce1470e13f61f3a8431479c3435c738c5c14096b99c9458c596"}) as unknown as TypedDocumentString<RemoveMemberTest_RemoveMutation, RemoveMemberTest_RemoveMutationVariables>;
 export const UpdateMemberRoleTest_UpdateDocument = new TypedDocumentString(`
     mutation UpdateMemberRoleTest_Update($input: UpdateMemberRoleInput!) {
   updateMemberRole(input: $input) {
@@ -1133,7 +1133,7 @@ export const UpdateMemberRoleTest_UpdateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UpdateMemberRoleTest_UpdateMutation, UpdateMemberRoleTest_UpdateMutationVariables>;
+    `, {"hash":"sha256:fccefca6cf4dff1fbefe2906bd78fb3129bea3c790f9b55bcb70ff670c2ce42d"}) as unknown as TypedDocumentString<UpdateMemberRoleTest_UpdateMutation, UpdateMemberRoleTest_UpdateMutationVariables>;
 export const OrganizationTest_ReadDocument = new TypedDocumentString(`
     query OrganizationTest_Read($id: ID!) {
   organization(id: $id) {
@@ -1141,7 +1141,7 @@ export const OrganizationTest_ReadDocument = new TypedDocumentString(`
     name
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationTest_ReadQuery, OrganizationTest_ReadQueryVariables>;
+    `, {"hash":"sha256:7c0656f0f5b912ca32108441310873ff43f8ad4974286942c1aa188b71d6d6c7"}) as unknown as TypedDocumentString<OrganizationTest_ReadQuery, OrganizationTest_ReadQueryVariables>;
 export const OrganizationTest_UpdateDocument = new TypedDocumentString(`
     mutation OrganizationTest_Update($input: UpdateOrganizationInput!) {
   updateOrganization(input: $input) {
@@ -1155,14 +1155,14 @@ export const OrganizationTest_UpdateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationTest_UpdateMutation, OrganizationTest_UpdateMutationVariables>;
+    `, {"hash":"sha256:61a2f7fc5a7fc45c911d5da71d53db2f9876ce649aeb7356c1a67bba53f8b6d9"}) as unknown as TypedDocumentString<OrganizationTest_UpdateMutation, OrganizationTest_UpdateMutationVariables>;
 export const OrganizationTest_DeleteDocument = new TypedDocumentString(`
     mutation OrganizationTest_Delete($input: DeleteOrganizationInput!) {
   deleteOrganization(input: $input) {
     deletedOrganizationId
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationTest_DeleteMutation, OrganizationTest_DeleteMutationVariables>;
+    `, {"hash":"sha256:1ba738c3404f04fcda07fc8ab70c975d595c3d4a8b63c4ac96ec0fbf73b15a19"}) as unknown as TypedDocumentString<OrganizationTest_DeleteMutation, OrganizationTest_DeleteMutationVariables>;
 export const OrganizationsListTest_MineDocument = new TypedDocumentString(`
     query OrganizationsListTest_Mine($orderBy: OrganizationOrder) {
   organizations(orderBy: $orderBy) {
@@ -1175,7 +1175,7 @@ export const OrganizationsListTest_MineDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationsListTest_MineQuery, OrganizationsListTest_MineQueryVariables>;
+    `, {"hash":"sha256:5c0a9e47686694e77cf86889ee38e925d95ce5bd9a87aebfa42b9d95b4b27f3c"}) as unknown as TypedDocumentString<OrganizationsListTest_MineQuery, OrganizationsListTest_MineQueryVariables>;
 export const OrganizationTest_CreateDocument = new TypedDocumentString(`
     mutation OrganizationTest_Create($input: CreateOrganizationInput!) {
   createOrganization(input: $input) {
@@ -1222,7 +1222,7 @@ export const OrganizationTest_CreateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationTest_CreateMutation, OrganizationTest_CreateMutationVariables>;
+    `, {"hash":"sha256:0ec34a409182f20aad5a7f9f35589717ed0b61c6b8a591b2dcfec05deebab4d7"}) as unknown as TypedDocumentString<OrganizationTest_CreateMutation, OrganizationTest_CreateMutationVariables>;
 export const OrganizationPageDocument = new TypedDocumentString(`
     query OrganizationPage($id: ID!) {
   organization(id: $id) {
@@ -1256,7 +1256,7 @@ export const OrganizationPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OrganizationPageQuery, OrganizationPageQueryVariables>;
+    `, {"hash":"sha256:23253318a7e384957df4f6feb309942f478cbcb1df04e440dd696249354701f3"}) as unknown as TypedDocumentString<OrganizationPageQuery, OrganizationPageQueryVariables>;
 export const RoleTest_RolesDocument = new TypedDocumentString(`
     query RoleTest_Roles($id: ID!) {
   organization(id: $id) {
@@ -1276,7 +1276,7 @@ export const RoleTest_RolesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RoleTest_RolesQuery, RoleTest_RolesQueryVariables>;
+    `, {"hash":"sha256:79122d1e606bfa4f027dc0337fad85a795d5a87da49cd42eae1bd1e0f50c32a8"}) as unknown as TypedDocumentString<RoleTest_RolesQuery, RoleTest_RolesQueryVariables>;
 export const TeamMembersTest_AddDocument = new TypedDocumentString(`
     mutation TeamMembersTest_Add($input: AddTeamMemberInput!) {
   addTeamMember(input: $input) {
@@ -1296,7 +1296,7 @@ export const TeamMembersTest_AddDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TeamMembersTest_AddMutation, TeamMembersTest_AddMutationVariables>;
+    `, {"hash":"sha256:aff0b52c24a60a9ea0093ee8e54527dc2bf44b5ab6e14830979bdd90fad2d6f0"}) as unknown as TypedDocumentString<TeamMembersTest_AddMutation, TeamMembersTest_AddMutationVariables>;
 export const TeamMembersTest_RemoveDocument = new TypedDocumentString(`
     mutation TeamMembersTest_Remove($input: RemoveTeamMemberInput!) {
   removeTeamMember(input: $input) {
@@ -1305,7 +1305,7 @@ export const TeamMembersTest_RemoveDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TeamMembersTest_RemoveMutation, TeamMembersTest_RemoveMutationVariables>;
+    `, {"hash":"sha256:bea415b1431cdfa00c4d6411bccdb25914ff1516deb184cc9d22830d0159b359"}) as unknown as TypedDocumentString<TeamMembersTest_RemoveMutation, TeamMembersTest_RemoveMutationVariables>;
 export const TeamMembersTest_MembersDocument = new TypedDocumentString(`
     query TeamMembersTest_Members($id: ID!, $teamId: ID!, $orderBy: TeamMemberOrder) {
   organization(id: $id) {
@@ -1325,7 +1325,7 @@ export const TeamMembersTest_MembersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TeamMembersTest_MembersQuery, TeamMembersTest_MembersQueryVariables>;
+    `, {"hash":"sha256:e9eb034f1b3532985f88682c1fd55b827ac1ae5537bcae2b990de14599c05580"}) as unknown as TypedDocumentString<TeamMembersTest_MembersQuery, TeamMembersTest_MembersQueryVariables>;
 export const TeamTest_CreateDocument = new TypedDocumentString(`
     mutation TeamTest_Create($input: CreateTeamInput!) {
   createTeam(input: $input) {
@@ -1346,7 +1346,7 @@ export const TeamTest_CreateDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TeamTest_CreateMutation, TeamTest_CreateMutationVariables>;
+    `, {"hash":"sha256:93accd19d81c19f9306747c25623ea5cfae09956b2ef9767332b543e8c9eb89a"}) as unknown as TypedDocumentString<TeamTest_CreateMutation, TeamTest_CreateMutationVariables>;
 export const TeamTest_ListDocument = new TypedDocumentString(`
     query TeamTest_List($id: ID!, $orderBy: TeamOrder) {
   organization(id: $id) {
@@ -1358,7 +1358,7 @@ export const TeamTest_ListDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TeamTest_ListQuery, TeamTest_ListQueryVariables>;
+    `, {"hash":"sha256:372c16704925f766268e64d8c2b803b8e883d0ee790fd84f256fd4430403b408"}) as unknown as TypedDocumentString<TeamTest_ListQuery, TeamTest_ListQueryVariables>;
 export const AccountTest_RegisterDocument = new TypedDocumentString(`
     mutation AccountTest_Register($input: RegisterInput!) {
   register(input: $input) {
@@ -1399,7 +1399,7 @@ export const AccountTest_RegisterDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AccountTest_RegisterMutation, AccountTest_RegisterMutationVariables>;
+    `, {"hash":"sha256:137a2d087fa943ab164a452f2c0357e040f3d785b17f591a49f1dd0ff3b87e02"}) as unknown as TypedDocumentString<AccountTest_RegisterMutation, AccountTest_RegisterMutationVariables>;
 export const AccountTest_UpdateMeDocument = new TypedDocumentString(`
     mutation AccountTest_UpdateMe($input: UpdateMeInput!) {
   updateMe(input: $input) {
@@ -1411,7 +1411,7 @@ export const AccountTest_UpdateMeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AccountTest_UpdateMeMutation, AccountTest_UpdateMeMutationVariables>;
+    `, {"hash":"sha256:001dce944334dba1e1f344272535f14fd003faa745e17da85c91e2e036b8b9a9"}) as unknown as TypedDocumentString<AccountTest_UpdateMeMutation, AccountTest_UpdateMeMutationVariables>;
 export const SessionTest_LoginDocument = new TypedDocumentString(`
     mutation SessionTest_Login($input: LoginInput!) {
   login(input: $input) {
@@ -1424,7 +1424,7 @@ export const SessionTest_LoginDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SessionTest_LoginMutation, SessionTest_LoginMutationVariables>;
+    `, {"hash":"sha256:6d79f0a1532b029893b068d0316efaa9a58d4e2ef19aad5a86e57b48d6a4bfd6"}) as unknown as TypedDocumentString<SessionTest_LoginMutation, SessionTest_LoginMutationVariables>;
 export const SessionTest_RefreshDocument = new TypedDocumentString(`
     mutation SessionTest_Refresh($input: RefreshSessionInput!) {
   refreshSession(input: $input) {
@@ -1436,14 +1436,14 @@ export const SessionTest_RefreshDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SessionTest_RefreshMutation, SessionTest_RefreshMutationVariables>;
+    `, {"hash":"sha256:1c67b5c72845cba6353a52573a0bab445168f5199f31ac174659c3cacd845eb4"}) as unknown as TypedDocumentString<SessionTest_RefreshMutation, SessionTest_RefreshMutationVariables>;
 export const SessionTest_LogoutDocument = new TypedDocumentString(`
     mutation SessionTest_Logout($input: LogoutInput!) {
   logout(input: $input) {
     ok
   }
 }
-    `) as unknown as TypedDocumentString<SessionTest_LogoutMutation, SessionTest_LogoutMutationVariables>;
+    `, {"hash":"sha256:91fad3d4ded0f32ac1c928873c18b6d012307fe11e7ac40432040e2d80d908ab"}) as unknown as TypedDocumentString<SessionTest_LogoutMutation, SessionTest_LogoutMutationVariables>;
 export const WorkspaceTest_ListDocument = new TypedDocumentString(`
     query WorkspaceTest_List($id: ID!, $orderBy: WorkspaceOrder) {
   organization(id: $id) {
@@ -1462,7 +1462,7 @@ export const WorkspaceTest_ListDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WorkspaceTest_ListQuery, WorkspaceTest_ListQueryVariables>;
+    `, {"hash":"sha256:0e28706563569823aeda850be628a5eac5aa95a57fa06ffb0627f57fa66d72bf"}) as unknown as TypedDocumentString<WorkspaceTest_ListQuery, WorkspaceTest_ListQueryVariables>;
 export const NestedPageDocument = new TypedDocumentString(`
     query NestedPage($id: ID!) {
   organization(id: $id) {
@@ -1498,4 +1498,4 @@ export const NestedPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<NestedPageQuery, NestedPageQueryVariables>;
+    `, {"hash":"sha256:1f3033bc84121e3906f8cd65fe2bfb117ec2ade7a54ecd83e4d4ebbb1c665d04"}) as unknown as TypedDocumentString<NestedPageQuery, NestedPageQueryVariables>;
