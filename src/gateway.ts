@@ -64,6 +64,8 @@ export async function startGateway(
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
     const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
     started.push(() => db.close());
+    const pulse = openPulse(url, log);
+    started.push(() => pulse.end());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     const { superAdmin } = config;
@@ -73,6 +75,7 @@ export async function startGateway(
     const issuer = config.appUrl ?? ownIssuer;
     const services: Services = {
       db,
+      pulse,
       seal,
       issuer,
       accessTokens: createAccessTokens(await openSigningKeys(db, seal), issuer),
@@ -86,8 +89,6 @@ export async function startGateway(
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
-    const pulse = openPulse(url, log);
-    started.push(() => pulse.end());
     const readiness = new Readiness(pulse, log);
     const server = await createServer(services, config, log, readiness);
     started.push(() => server.close());
