@@ -68,6 +68,8 @@ export async function startGateway(
     const db = openDatabase({ url, poolSize, preparedStatements, timeouts, observe: telemetry.statement, log });
     started.push(() => db.close());
     telemetry.metrics.watch(db);
+    const pulse = openPulse(url, log);
+    started.push(() => pulse.end());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     const { superAdmin } = config;
@@ -77,6 +79,7 @@ export async function startGateway(
     const issuer = config.appUrl ?? ownIssuer;
     const services: Services = {
       db,
+      pulse,
       seal,
       issuer,
       accessTokens: createAccessTokens(await openSigningKeys(db, seal), issuer),
@@ -90,8 +93,6 @@ export async function startGateway(
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
-    const pulse = openPulse(url, log);
-    started.push(() => pulse.end());
     const readiness = new Readiness(pulse, log);
     const server = await createServer(services, config, log, { readiness, telemetry });
     started.push(() => server.close());

@@ -44,6 +44,8 @@ import { planPermissions } from './modules/plan/plan.permissions.js';
 import { PlanResolver } from './modules/plan/plan.resolver.js';
 import { rolePermissions } from './modules/role/role.permissions.js';
 import { OrganizationRolesResolver, RoleResolver } from './modules/role/role.resolver.js';
+import { serviceHealthPermissions } from './modules/service-health/service-health.permissions.js';
+import { ServiceHealthResolver } from './modules/service-health/service-health.resolver.js';
 import { teamPermissions } from './modules/team/team.permissions.js';
 import {
   MemberTeamsResolver,
@@ -93,6 +95,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   MemberActivityResolver,
   MemberDirectoryResolver,
   ActivitySessionResolver,
+  ServiceHealthResolver,
 ];
 
 const rules: RuleTree[] = [
@@ -109,6 +112,7 @@ const rules: RuleTree[] = [
   permissionPermissions,
   auditPermissions,
   engagementPermissions,
+  serviceHealthPermissions,
 ];
 
 /** The whole API: what the resolvers offer, behind the rules of who may use it. */

@@ -1,6 +1,7 @@
 import type { Key } from '../platform/batcher.js';
 import type { Database } from '../platform/database.js';
 import { unauthenticated } from '../platform/errors.js';
+import type { Pulse } from '../platform/pulse.js';
 import type { Reads } from '../platform/reads.js';
 import type { Seal } from '../platform/secret.js';
 import type { KeyedStatement } from '../platform/sql.js';
@@ -38,6 +39,8 @@ export interface RequestFacts {
 /** What services are built on, the same for every request. */
 export interface Services {
   db: Database;
+  /** Asks the database how it is. */
+  pulse: Pulse;
   seal: Seal;
   accessTokens: AccessTokens;
   throttle: Throttle;

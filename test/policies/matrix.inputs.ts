@@ -68,6 +68,7 @@ export const calls: Record<Operation, Call> = {
   'Mutation.deleteOrganization': change('deleteOrganization', ({ slug }) => ({ confirmSlug: slug })),
 
   'Query.allOrganizations': query(() => 'allOrganizations { nodes { id } }'),
+  'Query.serviceHealth': query(() => 'serviceHealth { version }'),
   // As long as it is deleted, nobody's events are recorded in it.
   'Mutation.restoreOrganization': {
     ...change('restoreOrganization', () => ({}), { deleted: true }),

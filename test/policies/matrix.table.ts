@@ -79,6 +79,7 @@ export const table = {
 
   // Super admins, who act on no organization's behalf.
   'Query.allOrganizations':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
+  'Query.serviceHealth':                        [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
   'Mutation.restoreOrganization':               [null,                 '401 no  no  no  no  no  no  no  no  no  ok', 'gone'],
   'Mutation.setUserStatus':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],
   'Mutation.setSuperAdmin':                     [null,                 '401 no  no  no  no  no  no  no  no  no  ok'],

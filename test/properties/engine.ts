@@ -11,6 +11,7 @@ import { openDatabase } from '../../src/platform/database.js';
 import { DomainError } from '../../src/platform/errors.js';
 import { newId } from '../../src/platform/id.js';
 import { createLog } from '../../src/platform/log.js';
+import { openPulse } from '../../src/platform/pulse.js';
 import { Reads } from '../../src/platform/reads.js';
 import { createSeal } from '../../src/platform/secret.js';
 import { prepareDatabase } from '../../src/prepare-database.js';
@@ -53,13 +54,16 @@ export function useEngine(): () => Engine {
     const planned = new URL(url);
     planned.searchParams.set('options', '-c enable_seqscan=off -c plan_cache_mode=force_generic_plan');
     const db = openDatabase({ url: planned.toString(), poolSize: 24, log });
+    const pulse = openPulse(url, log);
     stop = async () => {
+      await pulse.end();
       await db.close();
       await database.drop();
     };
     await prepareDatabase({ url, services: { db, seal, plans: new Plans() }, demo: false, superAdmin: undefined, log });
     engine = createEngine(createSchema(), {
       db,
+      pulse,
       seal,
       accessTokens: createAccessTokens(await openSigningKeys(db, seal), 'tenantry'),
       throttle: createThrottle(db),

@@ -66,6 +66,13 @@ export type CreateTeamInput = {
   slug?: string | null | undefined;
 };
 
+/** Whether the database answers. */
+export type DatabaseStatus =
+  /** It does not answer within two seconds, or refuses. */
+  | 'DOWN'
+  /** It answers. */
+  | 'UP';
+
 /** The organization to delete. */
 export type DeleteOrganizationInput = {
   /** The slug of the organization, typed once more so that it is the one that is meant. */
@@ -554,6 +561,11 @@ export type RoleTest_RolesQueryVariables = Exact<{
 
 
 export type RoleTest_RolesQuery = { organization: { viewerRole: { key: string } | null, roles: Array<{ id: string, key: string, name: string, description: string | null, rank: number, permissions: Array<string>, isSystem: boolean, shadows: boolean, memberCount: number }> } };
+
+export type ServiceHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServiceHealthQuery = { serviceHealth: { version: string, startedAt: string, uptimeSeconds: number, database: { status: DatabaseStatus, latencyMilliseconds: number | null, serverVersion: string | null, isStandby: boolean | null, sizeBytes: number | null }, pools: Array<{ name: string, maximum: number, open: number, idle: number, waiting: number }>, connections: { total: number, active: number, idle: number, idleInTransaction: number, waiting: number, maximum: number } | null, migrations: { applied: number, pending: Array<string>, latest: string | null } | null, replication: Array<{ applicationName: string | null, state: string | null, syncState: string | null, lagBytes: number | null, lagSeconds: number | null }> | null, outbox: { waiting: number, failed: number, oldestSeconds: number | null } | null } };
 
 export type TeamMembersTest_AddMutationVariables = Exact<{
   input: AddTeamMemberInput;
@@ -1277,6 +1289,54 @@ export const RoleTest_RolesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:79122d1e606bfa4f027dc0337fad85a795d5a87da49cd42eae1bd1e0f50c32a8"}) as unknown as TypedDocumentString<RoleTest_RolesQuery, RoleTest_RolesQueryVariables>;
+export const ServiceHealthDocument = new TypedDocumentString(`
+    query ServiceHealth {
+  serviceHealth {
+    version
+    startedAt
+    uptimeSeconds
+    database {
+      status
+      latencyMilliseconds
+      serverVersion
+      isStandby
+      sizeBytes
+    }
+    pools {
+      name
+      maximum
+      open
+      idle
+      waiting
+    }
+    connections {
+      total
+      active
+      idle
+      idleInTransaction
+      waiting
+      maximum
+    }
+    migrations {
+      applied
+      pending
+      latest
+    }
+    replication {
+      applicationName
+      state
+      syncState
+      lagBytes
+      lagSeconds
+    }
+    outbox {
+      waiting
+      failed
+      oldestSeconds
+    }
+  }
+}
+    `, {"hash":"sha256:34eb66dccb63971fb6497866d3f19d991dd040c6242f09564837a5303f4a683d"}) as unknown as TypedDocumentString<ServiceHealthQuery, ServiceHealthQueryVariables>;
 export const TeamMembersTest_AddDocument = new TypedDocumentString(`
     mutation TeamMembersTest_Add($input: AddTeamMemberInput!) {
   addTeamMember(input: $input) {
