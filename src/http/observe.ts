@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../graphql/context.js';
 import type { Observed } from '../graphql/observe.js';
@@ -98,7 +99,7 @@ function endTrace(trace: RequestTrace, { request, observed, route, status }: Out
   const attributes = {
     'http.request.method': method,
     'url.scheme': protocol,
-    'client.address': ip,
+    ...(isIP(ip) && { 'client.address': ip }),
     'network.protocol.version': raw.httpVersion,
     ...(route && { 'http.route': route, 'url.path': route }),
     ...(status && { 'http.response.status_code': status }),

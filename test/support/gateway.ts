@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, inject } from 'vitest';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { type Config, readConfig } from '../../src/platform/config.js';
-import { createLog } from '../../src/platform/log.js';
+import { createLog, type Log } from '../../src/platform/log.js';
 
 /** The configuration of a gateway for tests, on the database of this run. */
 export function testConfig(changes: Partial<Config> = {}): Config {
@@ -19,10 +19,10 @@ export function testConfig(changes: Partial<Config> = {}): Config {
 }
 
 /** A gateway for the tests of one file, listening on a free port, and stopped after them. */
-export function useGateway(changes: Partial<Config> = {}): () => Gateway {
+export function useGateway(changes: Partial<Config> = {}, log: Log = createLog('silent')): () => Gateway {
   let gateway: Gateway | undefined;
   beforeAll(async () => {
-    gateway = await startGateway(testConfig(changes), createLog('silent'));
+    gateway = await startGateway(testConfig(changes), log);
   });
   afterAll(() => gateway?.stop());
   return () => gateway!;
