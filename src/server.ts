@@ -12,6 +12,7 @@ import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
+import { idempotencyPlugin } from './graphql/idempotency.js';
 import { costPlugin } from './graphql/query-cost.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
@@ -54,6 +55,7 @@ export async function createServer(services: Services, config: Config, log: Log)
       costPlugin(),
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginCacheControlDisabled(),
+      idempotencyPlugin(log),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
     ],
   });

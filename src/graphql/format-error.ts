@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { DomainError, type InputIssue } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
+import { unavailable } from '../platform/unavailable.js';
 import type { GraphQLContext } from './context.js';
 
 /** Apollo Server's own codes that tell the client about its document, not about us. */
@@ -33,7 +34,8 @@ const faultMessage = 'Something went wrong on our side. Please try again.';
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  const cause = causeOf(error);
+  const fault = causeOf(error);
+  const cause = unavailable(fault) ?? fault;
   if (cause instanceof DomainError) {
     return { message: cause.message, ...where, extensions: { code: cause.code, ...cause.facts } };
   }
@@ -132,12 +134,13 @@ function variableIssues(
 /** A fault before GraphQL has begun: logged, and told with the request's id like any other. */
 export function faultyRequest(error: unknown, requestId: string, log: Log): GraphQLError {
   log.error({ err: error, requestId }, 'request failed');
-  return refusedRequest(new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
+  return refusedRequest(unavailable(error) ?? new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
 }
 
 /** A refusal before GraphQL has begun, with the HTTP status that goes with it. */
 export function refusedRequest(error: DomainError): GraphQLError {
-  const status = { UNAUTHENTICATED: 401, INTERNAL_SERVER_ERROR: 500 }[error.code as string] ?? 400;
+  const status =
+    { UNAUTHENTICATED: 401, INTERNAL_SERVER_ERROR: 500, SERVICE_UNAVAILABLE: 503 }[error.code as string] ?? 400;
   return new GraphQLError(error.message, {
     originalError: error,
     extensions: { code: error.code, ...error.facts, http: { status } },
