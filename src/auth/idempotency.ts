@@ -1,4 +1,4 @@
-import { sqlState } from '../platform/database.js';
+import { type Database, sqlState } from '../platform/database.js';
 import { badInput, conflict } from '../platform/errors.js';
 import type { OpenTransaction } from '../platform/open-transaction.js';
 import { Reads } from '../platform/reads.js';
@@ -114,6 +114,21 @@ function claimIn(transaction: OpenTransaction, { seal }: Scope, place: readonly 
 
 function scopeIn({ db }: OpenTransaction): Pick<Scope, 'db' | 'reads'> {
   return { db, reads: new Reads(db.batcher) };
+}
+
+const mostAtOnce = 1_000;
+
+/** Deletes what is too old to be answered, some at a time: they may be many. */
+export async function forgetAnswers({ write }: Pick<Database, 'write'>): Promise<void> {
+  for (let deleted = mostAtOnce; deleted === mostAtOnce; ) {
+    const gone = await write(
+      `DELETE FROM idempotency_keys WHERE ctid = ANY(ARRAY(
+         SELECT ctid FROM idempotency_keys WHERE created_at < now() - make_interval(hours => ${hoursKept})
+         ORDER BY created_at LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED)) RETURNING 1`,
+      [],
+    );
+    deleted = gone.length;
+  }
 }
 
 /** JSON in which equal values are equal texts. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgetAnswers } from '../../src/auth/idempotency.js';
 import { useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, aWorld, type Person } from '../support/world.js';
 
@@ -14,15 +16,25 @@ interface Raw {
 
 type Sent = Record<string, string>;
 
-async function post(query: string, headers: Sent = {}, variables: object = {}, signal?: AbortSignal): Promise<Raw> {
+async function post(query: string, headers: Sent = {}, variables: object = {}): Promise<Raw> {
   const response = await fetch(`${gateway().url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
-    ...(signal && { signal }),
   });
   const text = await response.text();
   return { status: response.status, text, headers: response.headers, json: JSON.parse(text) };
+}
+
+/** Ends the connection as soon as the request has gone out. */
+async function sendAndLeave(body: string, headers: Sent): Promise<void> {
+  const sent = request(`${gateway().url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  sent.on('error', () => {});
+  sent.end(body, () => setTimeout(() => sent.destroy(), 5));
+  await new Promise((resolve) => sent.once('close', resolve));
 }
 
 const as = ({ accessToken }: Pick<Person, 'accessToken'>, key?: string): Sent => ({
@@ -126,6 +138,18 @@ describe('a mutation with an Idempotency-Key', () => {
     const again = await post(createTeam, headers, { input });
     expect(again.headers.get('idempotency-replayed')).toBeNull();
     expect(await teams()).toBe(2);
+  });
+
+  it('is forgotten after 24 hours, and not before', async () => {
+    const { admin, input } = await aTeam();
+    await run('DELETE FROM idempotency_keys');
+    await post(createTeam, as(admin, randomUUID()), { input });
+    await run(
+      `INSERT INTO idempotency_keys (caller, key, input, created_at)
+       SELECT '', int4send(n), '', now() - interval '24 hours 1 second' FROM generate_series(1, 2500) n`,
+    );
+    await forgetAnswers(gateway().services.db);
+    expect(await kept()).toBe(1);
   });
 
   it('answers a refusal again, which is recorded once', async () => {
@@ -319,19 +343,16 @@ describe('what goes wrong', () => {
   it('does not matter to a client that has gone meanwhile', async () => {
     const { admin, input, teams } = await aTeam();
     const headers = as(admin, randomUUID());
-    const leaving = new AbortController();
-    const gone = post(createTeam, headers, { input }, leaving.signal);
-    setTimeout(() => leaving.abort(), 5);
-    await gone.catch(() => {});
+    await sendAndLeave(JSON.stringify({ query: createTeam, variables: { input } }), headers);
     const again = await post(createTeam, headers, { input });
     expect(again.json.errors).toBeUndefined();
     expect(await teams()).toBe(1);
   });
 
   it('leaves no connection behind', async () => {
-    const request = gateway()
+    const pool = gateway()
       .services.db.pools()
       .find(({ name }) => name === 'request')!;
-    expect([request.open - request.idle, request.waiting]).toEqual([0, 0]);
+    expect([pool.open - pool.idle, pool.waiting]).toEqual([0, 0]);
   });
 });
