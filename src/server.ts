@@ -10,6 +10,7 @@ import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, formatError } from './graphql/format-error.js';
+import { idempotencyPlugin } from './graphql/idempotency.js';
 import { observePlugin } from './graphql/observe.js';
 import { costPlugin } from './graphql/query-cost.js';
 import { closeConnectionsInOrder } from './http/closing.js';
@@ -82,6 +83,7 @@ export async function createServer(
       costPlugin(),
       observePlugin(),
       ApolloServerPluginCacheControlDisabled(),
+      idempotencyPlugin(log),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
     ],
   });

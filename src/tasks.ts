@@ -1,3 +1,4 @@
+import { forgetAnswers } from './auth/idempotency.js';
 import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
 import { recount, recountTask } from './modules/engagement/recount.service.js';
@@ -18,6 +19,7 @@ export function tasksOf(services: Services, deliver: Deliver): Tasks {
     rotate_signing_keys: () => rotateSigningKeys(services.db, services.seal),
     forget_private_keys: () => forgetPrivateKeys(services),
     forget_what_is_over: () => forgetWhatIsOver(services.db),
+    forget_answers: () => forgetAnswers(services.db),
   };
 }
 
@@ -25,6 +27,7 @@ export const schedule: Schedule = {
   rotate_signing_keys: '17 * * * *',
   forget_private_keys: '23 * * * *',
   forget_what_is_over: '43 3 * * *',
+  forget_answers: '*/10 * * * *',
 };
 
 /** A week after its end nobody asks for a session, a link or a counter any more. */

@@ -15,7 +15,7 @@ export function noteUse(db: Database, { organizationId, id, lastUsedAt }: ApiKey
   if (noted.has(id)) return;
   noted.add(id);
   void db
-    .write(
+    .aside(
       `UPDATE api_keys SET last_used_at = now() WHERE organization_id = $1 AND id = $2
          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`,
       [organizationId, id],

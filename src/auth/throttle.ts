@@ -37,7 +37,7 @@ export interface Throttle {
   giveBack(kind: Throttled, attempt: Attempt): Promise<void>;
 }
 
-export function createThrottle(db: Pick<Database, 'write'>): Throttle {
+export function createThrottle(db: Pick<Database, 'aside'>): Throttle {
   const limits = Object.fromEntries(
     Object.entries(throttles).map(([kind, { account, network }]) => [
       kind,

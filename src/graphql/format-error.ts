@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { DomainError, type ErrorCode, type InputIssue } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
+import { unavailable } from '../platform/unavailable.js';
 import type { GraphQLContext } from './context.js';
 
 /** Apollo Server's own codes that tell the client about its document, not about us. */
@@ -33,7 +34,8 @@ const faultMessage = 'Something went wrong on our side. Please try again.';
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
-  const cause = causeOf(error);
+  const fault = causeOf(error);
+  const cause = unavailable(fault) ?? fault;
   if (cause instanceof DomainError) {
     return { message: cause.message, ...where, extensions: { code: cause.code, ...cause.facts } };
   }
@@ -132,7 +134,7 @@ function variableIssues(
 /** A fault before GraphQL has begun: logged, and told with the request's id like any other. */
 export function faultyRequest(error: unknown, requestId: string, log: Log): GraphQLError {
   log.error({ err: error, requestId }, 'request failed');
-  return refusedRequest(new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
+  return refusedRequest(unavailable(error) ?? new DomainError('INTERNAL_SERVER_ERROR', faultMessage, { requestId }));
 }
 
 const statuses: Partial<Record<ErrorCode, number>> = {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Batcher } from './batcher.js';
 import type { Log } from './log.js';
+import { commit, OpenTransaction } from './open-transaction.js';
 import type { Run, Values } from './sql.js';
 
 /** PostgreSQL, as the gateway uses it. */
@@ -14,10 +15,14 @@ export interface Database {
   readonly run: Run;
   /** Runs one writing statement. Writes may wait for a row lock, so they have a pool of their own: reads never queue behind. */
   readonly write: Run;
+  /** Runs one writing statement that stands for itself, also while a transaction is open: what was tried, or used. */
+  readonly aside: Run;
   /** Reads by key, together with all other requests that read the same at this moment. */
   readonly batcher: Batcher;
   /** Runs work in one transaction on one connection of the writing pool. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Opens a transaction that lasts until it is ended, whatever comes in between; its connections are a pool of their own. */
+  begin(): Promise<OpenTransaction>;
   /** How the pools are used at this moment. */
   pools(): PoolUse[];
   close(): Promise<void>;
@@ -25,7 +30,7 @@ export interface Database {
 
 /** The connections of one pool. */
 export interface PoolUse {
-  name: 'read' | 'write';
+  name: 'read' | 'write' | 'request' | 'aside';
   maximum: number;
   open: number;
   idle: number;
@@ -69,6 +74,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { poolSize = 16, preparedStatements = true, observe } = options;
   const pool = openPool(options, poolSize);
   const writes = openPool(options, Math.max(2, Math.ceil(poolSize / 4)));
+  // Whoever has one of these asks the other pools for more, so no other pool may be waited for by all of them.
+  const requests = openPool(options, Math.max(2, Math.ceil(poolSize / 4)));
+  const asides = openPool(options, 2);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const named = preparedStatements ? nameOf : () => undefined;
 
@@ -89,18 +97,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     };
   const run = on(pool);
 
-  return {
+  const database: Database = {
     prisma,
     run,
     write: on(writes),
+    aside: on(asides),
     batcher: new Batcher(run),
     transaction: (work) => inTransaction(writes, on, work),
-    pools: () => [useOf('read', pool), useOf('write', writes)],
+    async begin() {
+      const client = await requests.connect();
+      return OpenTransaction.begin(client, on(client), database);
+    },
+    pools: () => [useOf('read', pool), useOf('write', writes), useOf('request', requests), useOf('aside', asides)],
     async close() {
       await prisma.$disconnect();
-      await Promise.all([pool.end(), writes.end()]);
+      await Promise.all([pool, writes, requests, asides].map((each) => each.end()));
     },
   };
+  return database;
 }
 
 function openPool({ url, log, timeouts = usualTimeouts }: DatabaseOptions, max: number): pg.Pool {
@@ -115,6 +129,8 @@ function openPool({ url, log, timeouts = usualTimeouts }: DatabaseOptions, max: 
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // Nor has one that is in use a listener between two statements of a transaction; the next one will fail.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
@@ -133,7 +149,7 @@ async function inTransaction<T>(
   try {
     await client.query('BEGIN');
     const result = await work(on(client));
-    await client.query('COMMIT');
+    await commit(client);
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {

@@ -19,10 +19,10 @@ export interface RateLimit {
   giveBack(key: string): Promise<void>;
 }
 
-export function createRateLimit(db: Pick<Database, 'write'>, name: string, options: RateLimitOptions): RateLimit {
+export function createRateLimit(db: Pick<Database, 'aside'>, name: string, options: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterPostgres({
     storeClient: {
-      query: async ({ text, values }: { text: string; values: unknown[] }) => ({ rows: await db.write(text, values) }),
+      query: async ({ text, values }: { text: string; values: unknown[] }) => ({ rows: await db.aside(text, values) }),
     },
     storeType: 'client',
     tableName: 'rate_limits',

@@ -68,8 +68,8 @@ describe('a limit', () => {
   });
 
   it('does not hide that it could not count', async () => {
-    const write = () => Promise.reject(new Error('no database'));
-    await expect(createRateLimit({ write }, 'test', { points: 3, seconds: 60 }).take('a')).rejects.toThrow(
+    const aside = () => Promise.reject(new Error('no database'));
+    await expect(createRateLimit({ aside }, 'test', { points: 3, seconds: 60 }).take('a')).rejects.toThrow(
       'no database',
     );
   });
