@@ -73,11 +73,7 @@ function spansIn({ resourceSpans }: Sent): SentSpan[] {
 async function startTraced(url: string) {
   const { log, lines } = logInMemory();
   const gateway = await startGateway(testConfig({ traces: { url, serviceName: 'acme-gateway' } }), log);
-  let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= gateway.stop();
-    return stopped;
-  };
+  const { stop } = gateway;
   ends.push(stop);
   return { gateway, lines, stop };
 }
