@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { canary, logInMemory } from '../contract/leak-search.js';
 import { formsOf } from '../contract/leaks.js';
@@ -161,4 +164,18 @@ it('no line has a secret, wherever it was sent', async () => {
   for (const answer of requests.slice(-3)) await lineOf(answer);
   const text = lines.join('');
   expect(secrets.filter((secret) => formsOf(secret).some((form) => text.includes(form)))).toEqual([]);
+});
+
+it('a process that exits writes its last lines, however many', async () => {
+  const script = `
+    import { buildIfNeeded } from './scripts/build.mjs';
+    await buildIfNeeded();
+    const { createLog } = await import('./dist/platform/log.js');
+    const log = createLog('info');
+    for (let line = 0; line < 10_000; line += 1) log.info({ line });
+    process.exit(0);`;
+  const options = { cwd: join(import.meta.dirname, '../..'), maxBuffer: 10_000_000 };
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], options);
+  const written = stdout.split('\n').filter((line) => line.startsWith('{'));
+  expect(new Set(written.map((line) => JSON.parse(line).line)).size).toBe(10_000);
 });
