@@ -66,7 +66,8 @@ export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
       return {
-        async didEncounterErrors({ errors, contextValue, operationName }) {
+        async didEncounterErrors({ errors, contextValue }) {
+          const operationName = contextValue.observed?.operation?.name;
           for (const error of errors) {
             if (!isFault(error)) continue;
             const { id, ip } = contextValue.request;
