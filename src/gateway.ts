@@ -108,7 +108,7 @@ export async function startGateway(
     const stop = async () => {
       readiness.drain();
       await sleep(config.drainSeconds * 1_000);
-      const allAnswered = await closeServer(server, config.stopSeconds);
+      const allAnswered = await closeServer(server, config.stopSeconds, log);
       const allEnded = await endAll(started, log);
       return allAnswered && allEnded;
     };

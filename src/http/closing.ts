@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Log } from '../platform/log.js';
+import { within } from '../platform/within.js';
 import type { Readiness } from './health.js';
 
 /** Lets connections end in good order when the process is about to stop. */
@@ -23,13 +25,15 @@ export function closeConnectionsInOrder(app: FastifyInstance, readiness: Readine
 }
 
 /** Accepts nobody any more, and waits for the answers that are under way. Tells whether all were given in time; the others are cut off. */
-export async function closeServer(app: FastifyInstance, seconds: number): Promise<boolean> {
-  let inTime = true;
-  const patience = setTimeout(() => {
-    inTime = false;
+export async function closeServer(app: FastifyInstance, seconds: number, log: Log): Promise<boolean> {
+  const closing = app.close();
+  try {
+    await within(seconds * 1_000, closing);
+    return true;
+  } catch (err) {
+    log.warn({ err }, 'what was under way was cut off');
     app.server.closeAllConnections();
-  }, seconds * 1_000);
-  await app.close();
-  clearTimeout(patience);
-  return inTime;
+    await within(1_000, closing).catch(() => {});
+    return false;
+  }
 }
