@@ -76,7 +76,7 @@ export async function createServer(
     reply.header('x-request-id', request.id);
   });
   await allowOrigins(app, config);
-  shedLoad(app, config.overload);
+  shedLoad(app, config);
   await protectBrowsers(app, config);
   answerWhatNodeWouldRefuse(app);
   answerInJson(app, log, graphqlPath);
