@@ -93,7 +93,7 @@ export async function createServer(
     reply.header('x-request-id', request.id);
   });
   await allowOrigins(app, config);
-  telemetry.metrics.watchLoad(shedLoad(app, config.overload));
+  telemetry.metrics.watchLoad(shedLoad(app, config));
   observeRequests(app, telemetry, log, graphqlPath);
   await protectBrowsers(app, config);
   answerWhatNodeWouldRefuse(app);

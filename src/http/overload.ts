@@ -1,11 +1,13 @@
-import type { OutgoingHttpHeaders } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import type { Config } from '../platform/config.js';
 import { DomainError } from '../platform/errors.js';
+import { newId } from '../platform/id.js';
 import { bareHeaders, errorBody } from './json-errors.js';
+import { isListed } from './security-headers.js';
 
 /** Whoever asks for these has to know how the gateway is, above all when it has too much to do. */
-const alwaysServed: ReadonlySet<string | undefined> = new Set(['/healthz', '/readyz', '/metrics']);
+const alwaysServed: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 const retryAfter = 1;
 const sampleMs = 20;
@@ -16,12 +18,12 @@ const refusal = new DomainError('SERVICE_UNAVAILABLE', 'The gateway has too much
   retryAfter,
 });
 const body = Buffer.from(JSON.stringify(errorBody(refusal.code, refusal.message, refusal.facts)));
-const headers = {
+const headers = Object.entries({
   'content-type': 'application/json; charset=utf-8',
-  'content-length': body.length,
+  'content-length': String(body.length),
   'retry-after': String(retryAfter),
   ...bareHeaders,
-};
+}).flat();
 
 /** What is to be seen of the load. */
 export interface Load {
@@ -35,38 +37,47 @@ export interface Load {
 
 /**
  * Turns requests away while there is more to do than can be done: those that are accepted are then answered in time, instead of
- * none. A refusal comes before anything of the request is looked at but its address, so that it costs next to nothing.
+ * none. It stands before Fastify and looks at nothing but the address, because what refusals cost is missing for the others.
  */
-export function shedLoad(app: FastifyInstance, { mostRequests, mostDelayMs }: Config['overload']): Load {
+export function shedLoad(
+  app: FastifyInstance,
+  { overload, corsOrigins }: Pick<Config, 'overload' | 'corsOrigins'>,
+): Load {
   const delay = new LoopDelay();
   const refused = { requests: 0, delay: 0 };
-  const underWay = new Map<FastifyRequest, { handled: boolean; closed: boolean }>();
+  const underWay = new Map<IncomingMessage, { handled: boolean; closed: boolean }>();
 
-  app.addHook('onRequest', (request, reply, next) => {
-    if (alwaysServed.has(request.routeOptions.url)) return next();
-    const reason = underWay.size >= mostRequests ? 'requests' : delay.ms > mostDelayMs ? 'delay' : null;
+  function reasonToRefuse(): keyof Load['refused'] | null {
+    if (underWay.size >= overload.mostRequests) return 'requests';
+    return delay.ms > overload.mostDelayMs ? 'delay' : null;
+  }
+
+  standBefore(app, (request, response) => {
+    if (alwaysServed.has(pathOf(request))) return true;
+    const reason = reasonToRefuse();
     if (reason) {
       refused[reason] += 1;
-      return refuse(request, reply);
+      refuse(request, response, corsOrigins);
+      return false;
     }
     const work = { handled: false, closed: false };
     underWay.set(request, work);
     // Comes in any case. Where the client went away, what it has asked for is perhaps still being done.
-    reply.raw.once('close', () => {
+    response.once('close', () => {
       work.closed = true;
       if (!work.handled) underWay.delete(request);
     });
-    next();
+    return true;
   });
-  app.addHook('preHandler', (request, _, next) => {
-    const work = underWay.get(request);
+  app.addHook('preHandler', ({ raw }, _, next) => {
+    const work = underWay.get(raw);
     if (work) work.handled = true;
     next();
   });
-  app.addHook('onSend', (request, _, payload, next) => {
-    const work = underWay.get(request);
+  app.addHook('onSend', ({ raw }, _, payload, next) => {
+    const work = underWay.get(raw);
     if (work) work.handled = false;
-    if (work?.closed) underWay.delete(request);
+    if (work?.closed) underWay.delete(raw);
     next(null, payload);
   });
   app.addHook('onClose', async () => delay.stop());
@@ -82,14 +93,40 @@ export function shedLoad(app: FastifyInstance, { mostRequests, mostDelayMs }: Co
   };
 }
 
-/** Answers past Fastify, but for the headers that are there already: the id of the request, and what browsers must know. */
-function refuse(request: FastifyRequest, reply: FastifyReply): void {
-  reply.hijack();
-  const answer: OutgoingHttpHeaders = { ...(reply.getHeaders() as OutgoingHttpHeaders), ...headers };
-  const size = Number(request.headers['content-length'] ?? (request.headers['transfer-encoding'] ? Infinity : 0));
+/** Hands on to Fastify only what is let in. */
+function standBefore(
+  { server }: FastifyInstance,
+  letIn: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const [serve] = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (letIn(request, response)) serve!(request, response);
+  });
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, corsOrigins: Config['corsOrigins']): void {
+  const { origin, 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  const answer = ['x-request-id', newId(), ...headers];
+  // Else a browser would tell its page only that something went wrong.
+  if (origin !== undefined && isListed(origin, corsOrigins)) {
+    answer.push(
+      'access-control-allow-origin',
+      origin,
+      'access-control-expose-headers',
+      'Retry-After',
+      'vary',
+      'Origin',
+    );
+  }
   // A connection goes on after the body, which would have to be read for nothing.
-  if (size > smallBody) answer.connection = 'close';
-  reply.raw.writeHead(503, answer).end(body);
+  if (encoding !== undefined || Number(length ?? 0) > smallBody) answer.push('connection', 'close');
+  response.writeHead(503, answer).end(body);
 }
 
 /** How late the event loop comes to what is due. A single stop, as for a collection of garbage, is no overload. */

@@ -28,10 +28,8 @@ export async function protectBrowsers(app: FastifyInstance, { production }: Pick
 
 /** Lets pages of these origins call, and read what is meant for them. To others no word is said of it. */
 export async function allowOrigins(app: FastifyInstance, { corsOrigins }: Pick<Config, 'corsOrigins'>): Promise<void> {
-  const isListed = (origin: string) =>
-    corsOrigins.some((listed) => (typeof listed === 'string' ? listed === origin : listed.test(origin)));
   await app.register(cors, {
-    origin: (origin, answer) => answer(null, origin !== undefined && isListed(origin) ? origin : false),
+    origin: (origin, answer) => answer(null, origin !== undefined && isListed(origin, corsOrigins) ? origin : false),
     methods: ['GET', 'POST'],
     allowedHeaders: [
       ...['content-type', 'authorization', 'x-api-key', 'x-organization-id', 'idempotency-key'],
@@ -45,4 +43,8 @@ export async function allowOrigins(app: FastifyInstance, { corsOrigins }: Pick<C
     // What it answers itself to a preflight that is none is no JSON.
     strictPreflight: false,
   });
+}
+
+export function isListed(origin: string, corsOrigins: Config['corsOrigins']): boolean {
+  return corsOrigins.some((listed) => (typeof listed === 'string' ? listed === origin : listed.test(origin)));
 }

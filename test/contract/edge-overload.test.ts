@@ -2,7 +2,6 @@ import { type FastifyInstance, fastify } from 'fastify';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Load, shedLoad } from '../../src/http/overload.js';
-import { allowOrigins } from '../../src/http/security-headers.js';
 import { useOwnGateway } from '../support/own-gateway.js';
 import { answerOn, openSocket, sendBytes } from '../support/sockets.js';
 import { aPerson, type Person } from '../support/world.js';
@@ -23,11 +22,8 @@ afterEach(() => Promise.all(started.splice(0).map((app) => app.close())));
 async function aServer(limits: { mostRequests?: number; mostDelayMs?: number }): Promise<Server> {
   const app = fastify({ forceCloseConnections: true });
   started.push(app);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  await allowOrigins(app, { corsOrigins: ['https://app.example'] });
-  const load = shedLoad(app, { mostRequests: plenty, mostDelayMs: plenty, ...limits });
+  const overload = { mostRequests: plenty, mostDelayMs: plenty, ...limits };
+  const load = shedLoad(app, { overload, corsOrigins: ['https://app.example'] });
   let finish = () => {};
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
