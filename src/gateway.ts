@@ -42,7 +42,16 @@ export async function startGateway(config: Config, log: Log): Promise<Gateway> {
     const { url, directUrl } = await databaseUrls(config, log, started);
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
-    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, log });
+    const pooled = directUrl !== url;
+    const db = openDatabase({
+      url,
+      readUrl: config.databaseReadUrl,
+      pooled,
+      poolSize,
+      preparedStatements,
+      timeouts,
+      log,
+    });
     started.push(() => db.close());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
