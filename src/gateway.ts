@@ -65,10 +65,20 @@ export async function startGateway(
     calledOff.throwIfAborted();
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
-    const db = openDatabase({ url, poolSize, preparedStatements, timeouts, observe: telemetry.statement, log });
+    const pooled = directUrl !== url;
+    const db = openDatabase({
+      url,
+      readUrl: config.databaseReadUrl,
+      pooled,
+      poolSize,
+      preparedStatements,
+      timeouts,
+      observe: telemetry.statement,
+      log,
+    });
     started.push(() => db.close());
     telemetry.metrics.watch(db);
-    const pulse = openPulse(url, log);
+    const pulse = openPulse(url, log, pooled);
     started.push(() => pulse.end());
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;

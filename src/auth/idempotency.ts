@@ -1,6 +1,5 @@
-import { type Database, sqlState } from '../platform/database.js';
+import { type Database, type RequestTransaction, sqlState } from '../platform/database.js';
 import { badInput, conflict } from '../platform/errors.js';
-import type { OpenTransaction } from '../platform/open-transaction.js';
 import { Reads } from '../platform/reads.js';
 import type { Run } from '../platform/sql.js';
 import { type Scope, standingIn } from './scope.js';
@@ -93,7 +92,7 @@ async function claimed(run: Run, place: readonly Uint8Array[], input: Uint8Array
   throw conflict('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was sent before, with another request.');
 }
 
-function claimIn(transaction: OpenTransaction, { seal }: Scope, place: readonly Uint8Array[]): Claim {
+function claimIn(transaction: RequestTransaction, { seal }: Scope, place: readonly Uint8Array[]): Claim {
   const { db } = transaction;
   return {
     scope: scopeIn(transaction),
@@ -112,7 +111,7 @@ function claimIn(transaction: OpenTransaction, { seal }: Scope, place: readonly 
   };
 }
 
-function scopeIn({ db }: OpenTransaction): Pick<Scope, 'db' | 'reads'> {
+function scopeIn({ db }: RequestTransaction): Pick<Scope, 'db' | 'reads'> {
   return { db, reads: new Reads(db.batcher) };
 }
 

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { KeyedStatement, Run, Values } from './sql.js';
+import { isConnectionLost } from './unavailable.js';
 
 /** The columns of one key. A null column is a key like any other. */
 export type Key = readonly (string | null)[];
@@ -14,6 +14,7 @@ interface Waiting {
 }
 
 interface Queue {
+  run: Run;
   name: string;
   text: string;
   fixed: Values;
@@ -30,10 +31,13 @@ interface Queue {
  */
 export class Batcher {
   readonly #run: Run;
+  readonly #runRecent: Run;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(run: Run) {
+  /** @param runRecent runs statements whose answer may be a moment old. */
+  constructor(run: Run, runRecent = run) {
     this.#run = run;
+    this.#runRecent = runRecent;
   }
 
   /**
@@ -42,18 +46,26 @@ export class Batcher {
    * @param fixed values that follow the keys; only questions with equal ones share a statement.
    */
   load<Row>(statement: KeyedStatement<Row>, key: Key, fixed: Values = []): Promise<Row[]> {
-    const queue = this.#queueOf(statement.text, fixed);
+    const queue = this.#queueOf(statement, fixed);
     return new Promise<Row[]>((resolve, reject) => {
       queue.waiting.push({ key, resolve: resolve as (rows: object[]) => void, reject });
       this.#schedule(queue);
     });
   }
 
-  #queueOf(text: string, fixed: Values): Queue {
+  #queueOf({ text, mayBeOld }: KeyedStatement<unknown>, fixed: Values): Queue {
     const name = fixed.length === 0 ? text : `${text}\n${JSON.stringify(fixed)}`;
     let queue = this.#queues.get(name);
     if (!queue) {
-      queue = { name, text, fixed, waiting: [], inFlight: 0, scheduled: false };
+      queue = {
+        run: mayBeOld ? this.#runRecent : this.#run,
+        name,
+        text,
+        fixed,
+        waiting: [],
+        inFlight: 0,
+        scheduled: false,
+      };
       this.#queues.set(name, queue);
     }
     return queue;
@@ -101,15 +113,9 @@ export class Batcher {
     });
     const arrays = Array.from({ length: keys[0]!.length }, (_, column) => keys.map((key) => key[column]));
     const answers: object[][] = keys.map(() => []);
-    for (const row of await this.#run<{ ord: number }>(queue.text, [...arrays, ...queue.fixed])) {
+    for (const row of await queue.run<{ ord: number }>(queue.text, [...arrays, ...queue.fixed])) {
       answers[row.ord - 1]!.push(row);
     }
     return placeOf.map((place) => answers[place]!);
   }
-}
-
-/** Everything but an error that the database itself reported about this statement. */
-function isConnectionLost(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
-  return error.code?.startsWith('57P') === true || error.code?.startsWith('08') === true;
 }

@@ -6,6 +6,9 @@ import { Batcher } from './batcher.js';
 import type { Log } from './log.js';
 import { commit, OpenTransaction } from './open-transaction.js';
 import type { Run, Values } from './sql.js';
+import { isConnectionLost, NotConnected, wasSentAway } from './unavailable.js';
+
+export { sqlState } from './unavailable.js';
 
 /** PostgreSQL, as the gateway uses it. */
 export interface Database {
@@ -22,15 +25,24 @@ export interface Database {
   /** Runs work in one transaction on one connection of the writing pool. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Opens a transaction that lasts until it is ended, whatever comes in between; its connections are a pool of their own. */
-  begin(): Promise<OpenTransaction>;
+  begin(): Promise<RequestTransaction>;
   /** How the pools are used at this moment. */
   pools(): PoolUse[];
   close(): Promise<void>;
 }
 
+/** A transaction that is handed around as the database of whatever belongs to it. */
+export interface RequestTransaction {
+  db: Database;
+  /** @throws if anything of it may not have been written. */
+  commit(): Promise<void>;
+  /** Undoes everything; nothing happens if the transaction is over. */
+  rollback(): Promise<void>;
+}
+
 /** The connections of one pool. */
 export interface PoolUse {
-  name: 'read' | 'write' | 'request' | 'aside';
+  name: 'read' | 'write' | 'request' | 'aside' | 'standby';
   maximum: number;
   open: number;
   idle: number;
@@ -49,6 +61,10 @@ export interface StatementRun {
 
 export interface DatabaseOptions {
   url: string;
+  /** A streaming standby, for statements that may be answered from a moment ago. */
+  readUrl?: string | undefined;
+  /** Whether the URL leads to a pooler that lends a connection for each transaction, so that no setting outlasts one. */
+  pooled?: boolean;
   /** Connections for reads; a quarter as many again are kept for writes. */
   poolSize?: number;
   /** Off behind a pooler that does not carry named statements. */
@@ -69,62 +85,83 @@ const types: pg.CustomTypesConfig = {
     oid === dayType ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
+/** A read that lost its connection is tried so often in all; behind it there may be more that are lost. */
+const mostReads = 3;
+
+/** So often a write is begun again that was sent away. */
+const mostWrites = 5;
+
+/** How long a standby that could not answer is left alone. */
+const standbyRestMs = 5_000;
+
 /** Connects to PostgreSQL. Nothing is opened before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { poolSize = 16, preparedStatements = true, observe } = options;
-  const pool = openPool(options, poolSize);
-  const writes = openPool(options, Math.max(2, Math.ceil(poolSize / 4)));
-  // Whoever has one of these asks the other pools for more, so no other pool may be waited for by all of them.
-  const requests = openPool(options, Math.max(2, Math.ceil(poolSize / 4)));
-  const asides = openPool(options, 2);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const named = preparedStatements ? nameOf : () => undefined;
-
-  const on =
-    (connection: pg.Pool | pg.PoolClient): Run =>
-    async <Row extends object>(text: string, values: Values) => {
-      const name = named(text);
-      const query = { text, values: values as unknown[], types, ...(name && { name }) };
-      const startedAt = performance.now();
-      try {
-        const { rows } = await connection.query<Row>(query);
-        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt });
-        return rows;
-      } catch (error) {
-        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt, error });
-        throw error;
-      }
-    };
-  const run = on(pool);
+  const { url, readUrl, poolSize = 16, log } = options;
+  const few = Math.max(2, Math.ceil(poolSize / 4));
+  const pools = {
+    read: openPool(options, url, poolSize),
+    write: openPool(options, url, few),
+    // Whoever has one of these asks the other pools for more, so no other pool may be waited for by all of them.
+    request: openPool(options, url, few),
+    aside: openPool(options, url, 2),
+    ...(readUrl && { standby: openPool(options, readUrl, poolSize) }),
+  };
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pools.read) });
+  const begin = beginning(options);
+  const on = runner(options);
+  const read: Run = (text, values) =>
+    again(mostReads, isLostRead, () => lent(pools.read, (run) => run(text, values), on));
+  const transaction: Database['transaction'] = (work) =>
+    again(mostWrites, wasSentAway, () => inTransaction(pools.write, begin, on, work));
+  const writing = (pool: pg.Pool): Run =>
+    // Behind a pooler time limits take a transaction.
+    options.pooled
+      ? (text, values) =>
+          again(mostWrites, wasSentAway, () => inTransaction(pool, begin, on, (run) => run(text, values)))
+      : (text, values) => again(mostWrites, wasSentAway, () => lent(pool, (run) => run(text, values), on));
 
   const database: Database = {
     prisma,
-    run,
-    write: on(writes),
-    aside: on(asides),
-    batcher: new Batcher(run),
-    transaction: (work) => inTransaction(writes, on, work),
+    run: read,
+    write: writing(pools.write),
+    aside: writing(pools.aside),
+    batcher: new Batcher(read, pools.standby ? firstFrom(pools.standby, on, read, log) : read),
+    transaction,
     async begin() {
-      const client = await requests.connect();
-      return OpenTransaction.begin(client, on(client), database);
+      const client = await connected(pools.request);
+      const open = await OpenTransaction.begin(client, begin, on(client));
+      const db: Database = {
+        ...database,
+        run: open.read,
+        write: (text, values) => again(mostWrites, wasSentAway, () => open.write(text, values)),
+        batcher: new Batcher(open.read),
+        transaction: (work) => again(mostWrites, wasSentAway, () => open.inner(work)),
+        begin: () => Promise.reject(new Error('A transaction is open already.')),
+      };
+      return { db, commit: () => open.commit(), rollback: () => open.rollback() };
     },
-    pools: () => [useOf('read', pool), useOf('write', writes), useOf('request', requests), useOf('aside', asides)],
+    pools: () => Object.entries(pools).map(([name, pool]) => useOf(name as PoolUse['name'], pool)),
     async close() {
       await prisma.$disconnect();
-      await Promise.all([pool, writes, requests, asides].map((each) => each.end()));
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
     },
   };
   return database;
 }
 
-function openPool({ url, log, timeouts = usualTimeouts }: DatabaseOptions, max: number): pg.Pool {
+function openPool({ log, pooled, timeouts = usualTimeouts }: DatabaseOptions, url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: timeouts.connect,
-    lock_timeout: timeouts.lock,
-    statement_timeout: timeouts.statement,
-    idle_in_transaction_session_timeout: timeouts.statement,
+    // Who is connected by a pooler may not set anything for the whole connection.
+    ...(!pooled && {
+      lock_timeout: timeouts.lock,
+      statement_timeout: timeouts.statement,
+      idle_in_transaction_session_timeout: timeouts.statement,
+    }),
+    // A server that is gone without a word says nothing of its time limits, either.
+    query_timeout: timeouts.statement + 5_000,
     application_name: 'tenantry',
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
@@ -134,20 +171,68 @@ function openPool({ url, log, timeouts = usualTimeouts }: DatabaseOptions, max: 
   return pool;
 }
 
+/** The text that begins a transaction, with its time limits where the connection has none of its own. */
+function beginning({ pooled, timeouts = usualTimeouts }: DatabaseOptions): string {
+  if (!pooled) return 'BEGIN';
+  return `BEGIN; SET LOCAL lock_timeout = ${timeouts.lock}; SET LOCAL statement_timeout = ${timeouts.statement};
+    SET LOCAL idle_in_transaction_session_timeout = ${timeouts.statement}`;
+}
+
+/** Statements on a connection; the first may have been asked for before there was one. */
+type On = (client: pg.PoolClient, askedAt?: number) => Run;
+
+function runner({ preparedStatements = true, observe }: DatabaseOptions): On {
+  const named = preparedStatements ? nameOf : () => undefined;
+  return (client, askedAt) =>
+    async <Row extends object>(text: string, values: Values) => {
+      const name = named(text);
+      const query = { text, values: values as unknown[], types, ...(name && { name }) };
+      const startedAt = askedAt ?? performance.now();
+      try {
+        const { rows } = await client.query<Row>(query);
+        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt });
+        return rows;
+      } catch (error) {
+        observe?.({ text, startedAt, milliseconds: performance.now() - startedAt, error });
+        throw error;
+      }
+    };
+}
+
 function useOf(name: PoolUse['name'], pool: pg.Pool): PoolUse {
   const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
   return { name, maximum: pool.options.max, open, idle, waiting };
 }
 
-async function inTransaction<T>(
-  pool: pg.Pool,
-  on: (client: pg.PoolClient) => Run,
-  work: (run: Run) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
+/** @throws {NotConnected} if there is no connection for now; what the database itself says of who connects is thrown as it is. */
+async function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw isConnectionLost(error) ? new NotConnected(error) : error;
+  }
+}
+
+/** Lends work a connection; one that was lost is not used again. */
+async function lent<T>(pool: pg.Pool, work: (run: Run) => Promise<T>, on: On): Promise<T> {
+  const askedAt = performance.now();
+  const client = await connected(pool);
+  let lost: Error | undefined;
+  try {
+    return await work(on(client, askedAt));
+  } catch (error) {
+    if (isConnectionLost(error)) lost = error as Error;
+    throw error;
+  } finally {
+    client.release(lost);
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, begin: string, on: On, work: (run: Run) => Promise<T>): Promise<T> {
+  const client = await connected(pool);
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     const result = await work(on(client));
     await commit(client);
     return result;
@@ -161,6 +246,39 @@ async function inTransaction<T>(
   }
 }
 
+/** Does something once more, and again, while it fails for a reason that may have passed. */
+async function again<T>(most: number, mayPass: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === most || !mayPass(error)) throw error;
+    }
+  }
+}
+
+/** Whether a connection was lost while it was used. What takes too long would take as long again. */
+function isLostRead(error: unknown): boolean {
+  return (
+    isConnectionLost(error) && !(error instanceof NotConnected) && (error as Error).message !== 'Query read timeout'
+  );
+}
+
+/** Reads from a standby; from the primary whatever it does not answer, and everything for a while if it cannot be reached. */
+function firstFrom(standby: pg.Pool, on: On, primary: Run, log: Log): Run {
+  let restsUntil = 0;
+  return async (text, values) => {
+    if (Date.now() < restsUntil) return primary(text, values);
+    try {
+      return await lent(standby, (run) => run(text, values), on);
+    } catch (err) {
+      if (isConnectionLost(err)) restsUntil = Date.now() + standbyRestMs;
+      log.warn({ err }, 'the standby did not answer, so the primary does');
+      return primary(text, values);
+    }
+  };
+}
+
 const names = new Map<string, string>();
 
 /** The name of a prepared statement is a digest of its text: equal texts share one plan, on every connection. */
@@ -171,11 +289,6 @@ function nameOf(text: string): string {
     names.set(text, name);
   }
   return name;
-}
-
-/** The SQLSTATE of a database error, if that is what it is. */
-export function sqlState(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
 /** The constraint that a database error names. */

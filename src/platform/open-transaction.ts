@@ -1,47 +1,55 @@
 import type pg from 'pg';
-import { Batcher } from './batcher.js';
-import type { Database } from './database.js';
 import type { Run, Values } from './sql.js';
 
 /**
- * One transaction that is there to be handed around as a database: whatever is read and written through `db` happens in it,
- * one statement after the other, until it is committed or rolled back.
+ * One transaction that may be used like a database, by whoever is given it: one statement after the other, until it is
+ * committed or rolled back.
  *
  * A statement that fails, and a transaction inside of this one, are undone by themselves, as they would be on a database. So a
  * service that expects a unique violation, or decides again after a lost race, need not know.
  */
 export class OpenTransaction {
-  readonly db: Database;
   readonly #client: pg.PoolClient;
   readonly #run: Run;
   #turn: Promise<unknown> = Promise.resolve();
   #isInner = false;
   #isOver = false;
 
-  private constructor(client: pg.PoolClient, run: Run, outside: Database) {
+  private constructor(client: pg.PoolClient, run: Run) {
     this.#client = client;
     this.#run = run;
-    const read: Run = (text, values) => this.#statement(text, values, false);
-    this.db = {
-      ...outside,
-      run: read,
-      write: (text, values) => this.#statement(text, values, true),
-      batcher: new Batcher(read),
-      transaction: (work) => this.#inner(work),
-      begin: () => Promise.reject(new Error('A transaction is open already.')),
-      close: () => Promise.reject(new Error('Only the database itself can be closed.')),
-    };
   }
 
-  /** @param run statements on that very connection. */
-  static async begin(client: pg.PoolClient, run: Run, outside: Database): Promise<OpenTransaction> {
+  /**
+   * @param begin the text that begins a transaction.
+   * @param run statements on that very connection.
+   */
+  static async begin(client: pg.PoolClient, begin: string, run: Run): Promise<OpenTransaction> {
     try {
-      await client.query('BEGIN; SAVEPOINT step');
-      return new OpenTransaction(client, run, outside);
+      await client.query(`${begin}; SAVEPOINT step`);
+      return new OpenTransaction(client, run);
     } catch (error) {
       client.release(error as Error);
       throw error;
     }
+  }
+
+  readonly read: Run = (text, values) => this.#statement(text, values, false);
+
+  readonly write: Run = (text, values) => this.#statement(text, values, true);
+
+  /** Runs work that is kept or undone as a whole. */
+  inner<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.#step(async () => {
+      this.#isInner = true;
+      try {
+        const result = await work(this.#run);
+        await this.#keep();
+        return result;
+      } finally {
+        this.#isInner = false;
+      }
+    });
   }
 
   /** @throws if anything of it may not have been written. */
@@ -62,19 +70,6 @@ export class OpenTransaction {
       const rows = await this.#run<Row>(text, values);
       if (isWrite) await this.#keep();
       return rows;
-    });
-  }
-
-  #inner<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    return this.#step(async () => {
-      this.#isInner = true;
-      try {
-        const result = await work(this.#run);
-        await this.#keep();
-        return result;
-      } finally {
-        this.#isInner = false;
-      }
     });
   }
 

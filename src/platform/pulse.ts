@@ -11,12 +11,13 @@ const connections = 2;
 export type Pulse = pg.Pool;
 
 /** Opens connections apart from those of requests: how the database is must be known also when all of them are in use. */
-export function openPulse(url: string, log: Log): Pulse {
+export function openPulse(url: string, log: Log, pooled = false): Pulse {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: patienceMs,
-    statement_timeout: patienceMs,
+    // Who is connected by a pooler may not set anything for the whole connection.
+    ...(!pooled && { statement_timeout: patienceMs }),
     // The database itself cannot say that it does not answer.
     query_timeout: patienceMs,
     application_name: 'tenantry pulse',

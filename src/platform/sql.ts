@@ -45,6 +45,8 @@ export interface KeyedStatement<Row> {
   readonly text: string;
   /** How many columns a key has; each travels as one array. */
   readonly width: number;
+  /** Whether a standby may answer, which is a moment behind. */
+  readonly mayBeOld?: boolean;
   /** Only for the compiler: what a row looks like. */
   readonly row?: Row;
 }
@@ -62,11 +64,13 @@ export function keyed<Row>(options: {
   types?: readonly string[];
   select: string;
   from: string;
+  mayBeOld?: boolean;
 }): KeyedStatement<Row> {
-  const { key, types, select, from } = options;
+  const { key, types, select, from, mayBeOld = false } = options;
   const arrays = key.map((_, index) => `$${index + 1}::${types?.[index] ?? 'uuid'}[]`).join(', ');
   return {
     width: key.length,
+    mayBeOld,
     text: `SELECT key.ord::int AS ord, ${select} FROM unnest(${arrays}) WITH ORDINALITY AS key(${key.join(', ')}, ord) ${from}`,
   };
 }

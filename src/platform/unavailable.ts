@@ -9,15 +9,34 @@ export class NotConnected extends Error {
   }
 }
 
-/**
- * What the database says when it has done nothing, and may do it a moment later: it starts or stops, has no connection left,
- * another one holds a lock for too long, or two waited for each other.
- */
-const later = new Set(['57P03', '53300', '55P03', '40001', '40P01']);
+/** What the database says when it does nothing at the moment: it starts or stops, or has no connection left. */
+const closed = new Set(['57P03', '53300']);
+
+/** One of two who waited for each other or changed the same was sent away, with nothing done. */
+const sentAway = new Set(['40001', '40P01']);
+
+const lockTimeout = '55P03';
+
+/** The SQLSTATE of a database error, if that is what it is. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Whether the same may well succeed if it is begun again at once. */
+export function wasSentAway(error: unknown): boolean {
+  return sentAway.has(sqlState(error) ?? '');
+}
+
+/** Everything but an error that the database itself reported about this statement. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return error.code?.startsWith('57P') === true || error.code?.startsWith('08') === true;
+}
 
 /** The refusal that a database error means if nothing was done and the same can be tried again soon; else null. */
 export function unavailable(error: unknown): DomainError | null {
-  const isLater = error instanceof pg.DatabaseError && later.has(error.code ?? '');
+  const state = sqlState(error) ?? '';
+  const isLater = closed.has(state) || sentAway.has(state) || state === lockTimeout;
   if (!isLater && !(error instanceof NotConnected)) return null;
   return new DomainError('SERVICE_UNAVAILABLE', 'This cannot be done at the moment. Try again soon.', {
     retryAfter: 1,

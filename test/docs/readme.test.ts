@@ -75,17 +75,26 @@ describe('what the README says to type', () => {
     removeDataDir(dataDir);
   });
 
+  const commands = shell.filter((text) => text.includes('curl'));
+
+  /** Only the port differs: the usual one may be taken on the machine that runs the tests. */
+  const typed = (command: string) =>
+    execFileSync('sh', ['-c', command.replaceAll('http://127.0.0.1:4000', gateway.url)]).toString();
+
   it('answers the first query', () => {
-    const [command, ...more] = shell.filter((text) => text.includes('curl'));
-    expect(more).toEqual([]);
-    // Only the port differs: the usual one may be taken on the machine that runs the tests.
-    const answer = execFileSync('sh', ['-c', command!.replaceAll('http://127.0.0.1:4000', gateway.url)]);
-    expect(JSON.parse(answer.toString())).toMatchObject({
+    expect(JSON.parse(typed(commands[0]!))).toMatchObject({
       data: {
         me: { fullName: 'Ada Lindqvist' },
         organizations: { nodes: expect.arrayContaining([expect.objectContaining({ slug: 'northwind' })]) },
       },
     });
+  });
+
+  it('does once what is sent twice with an Idempotency-Key', () => {
+    expect(commands).toHaveLength(2);
+    const [, first, second] = typed(commands.join('\n')).trim().split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ data: { createOrganization: { organization: { slug: 'once-only' } } } });
+    expect(second).toBe(first);
   });
 
   it.each(documents.map((document) => ({ name: nameOf(document), document })))(

@@ -19,6 +19,7 @@ export interface Engaged {
 export const engagedKey = {
   key: ['organization_id', 'team_id', 'user_id', 'zone', 'start_day', 'end_day'],
   types: ['uuid', 'uuid', 'uuid', 'text', 'date', 'date'],
+  mayBeOld: true,
 };
 
 export function keyOf({ organizationId, teamId, userId, range }: Engaged): Key {
