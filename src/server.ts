@@ -13,6 +13,8 @@ import type { GraphQLContext } from './graphql/context.js';
 import { assertWithinLimits, documentLimits } from './graphql/document-limits.js';
 import { errorPlugin, faultyRequest, formatError, refusedRequest } from './graphql/format-error.js';
 import { costPlugin } from './graphql/query-cost.js';
+import { variablesPlugin } from './graphql/variables.js';
+import { readJson } from './http/json-body.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
@@ -51,6 +53,7 @@ export async function createServer(services: Services, config: Config, log: Log)
     logger: log,
     plugins: [
       errorPlugin(log),
+      variablesPlugin(config.production),
       costPlugin(),
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginCacheControlDisabled(),
@@ -71,6 +74,7 @@ export async function createServer(services: Services, config: Config, log: Log)
   publishKeys(app, services);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   answerInJson(app, log, graphqlPath);
+  readJson(app);
   return app;
 }
 

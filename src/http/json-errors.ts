@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
 
 /** Comes before any hook; what Fastify would say itself repeats the address, and with it whatever stands in a query. */
@@ -12,6 +13,9 @@ export function answerInJson(app: FastifyInstance, log: Log, graphqlPath: string
     void reply.code(404).send(errorBody('NOT_FOUND', `Nothing is here. The API is at ${graphqlPath}.`));
   });
   app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    if (error instanceof DomainError) {
+      return reply.code(400).send(errorBody(error.code, error.message, error.facts));
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) {
       log.error({ err: error, requestId: request.id }, 'request failed');
