@@ -13,8 +13,10 @@ import { errorPlugin, formatError } from './graphql/format-error.js';
 import { idempotencyPlugin } from './graphql/idempotency.js';
 import { observePlugin } from './graphql/observe.js';
 import { costPlugin } from './graphql/query-cost.js';
+import { variablesPlugin } from './graphql/variables.js';
 import { closeConnectionsInOrder } from './http/closing.js';
 import { publishHealth, type Readiness } from './http/health.js';
+import { readJson } from './http/json-body.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
@@ -80,6 +82,7 @@ export async function createServer(
     plugins: [
       documentPlugin(),
       errorPlugin(log),
+      variablesPlugin(config.production),
       costPlugin(),
       observePlugin(),
       ApolloServerPluginCacheControlDisabled(),
@@ -98,6 +101,7 @@ export async function createServer(
   await protectBrowsers(app, config);
   answerWhatNodeWouldRefuse(app);
   answerInJson(app, log, graphqlPath);
+  readJson(app);
   publishHealth(app, readiness);
   closeConnectionsInOrder(app, readiness);
 

@@ -15,6 +15,8 @@ import { DomainError } from '../platform/errors.js';
 
 /** How much one document may ask for, whoever sends it; each of these alone could keep the gateway busy for everybody. */
 export const documentLimits = {
+  /** Of the whole text, comments and all. */
+  characters: 100_000,
   /** Names, numbers and punctuation of the whole document. */
   tokens: 5_000,
   /** Levels of fields. The query that reads the whole schema has 13. */
@@ -28,6 +30,10 @@ export const documentLimits = {
   selections: 1_000,
   /** Pairs of selections that write to the same place of the answer, which have to be compared with each other. */
   repetitions: 2_000,
+  /** Of the whole request: objects, lists, and what they hold. The largest batch of activity has 7,000. */
+  values: 10_000,
+  /** Levels of objects and lists in the request. */
+  nesting: 32,
 } as const;
 
 type Limit = keyof typeof documentLimits;
@@ -51,6 +57,7 @@ const oneOfThese: ReadonlySet<string> = new Set([
  */
 export function assertWithinLimits(text: string): void {
   if (passed.has(text)) return;
+  assertLimit('characters', text.length);
   measure(text);
   if (text.length > longestRemembered) return;
   if (passed.size >= mostRemembered) passed.delete(passed.values().next().value!);
@@ -103,11 +110,13 @@ function assertLimit(limit: Limit, actual: number): void {
   if (actual > documentLimits[limit]) throw tooComplex(limit, documentLimits[limit], actual);
 }
 
+const ofRequest: ReadonlySet<string> = new Set<Limit>(['values', 'nesting']);
+
 /** @param actual left out where it was not counted to the end. */
 export function tooComplex(limit: Limit | 'cost', maximum: number, actual?: number): DomainError {
   const words = limit.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const known = actual !== undefined && Number.isSafeInteger(actual);
-  const message = `The document is over the limit for ${words}${known ? `: it has ${actual}` : ''}. At most ${maximum} is allowed.`;
+  const message = `The ${ofRequest.has(limit) ? 'request' : 'document'} is over the limit for ${words}${known ? `: it has ${actual}` : ''}. At most ${maximum} is allowed.`;
   return new DomainError('QUERY_TOO_COMPLEX', message, { limit, maximum, ...(known && { actual }) });
 }
 

@@ -1,15 +1,6 @@
 import { type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import {
-  coerceInputValue,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  isInputType,
-  isNonNullType,
-  type OperationDefinitionNode,
-  typeFromAST,
-} from 'graphql';
-import { DomainError, type ErrorCode, type InputIssue } from '../platform/errors.js';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError, type ErrorCode } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
 import { unavailable } from '../platform/unavailable.js';
 import type { GraphQLContext } from './context.js';
@@ -53,15 +44,16 @@ function causeOf(error: unknown): unknown {
 }
 
 /** graphql-js repeats what it was given; it might be a password. */
-function withoutValues(message: string): string {
+export function withoutValues(message: string): string {
   return message
     .replace(/^(Variable "\$[A-Za-z0-9_]+") got invalid value [\s\S]*$/, '$1 is not valid.')
     .replace(/^(Syntax Error: [\s\S]*?(?:Name|String|BlockString|Int|Float)) "[\s\S]*"/, '$1')
     .replace(/(cannot represent [^:]*): [\s\S]*$/, '$1.')
+    .replace(/(cannot represent an invalid [a-z-]+) [\s\S]*$/, '$1.')
     .replace(/^(Expected value of type "[^"]*"), found [\s\S]*$/, '$1.');
 }
 
-/** Logs faults under the request's id, tells the client that id, and says which variables are wrong. */
+/** Logs faults under the request's id, and tells the client that id. */
 export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
   return {
     async requestDidStart() {
@@ -74,7 +66,7 @@ export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
             log.error({ err: causeOf(error), requestId: id, ip, operationName, path: error.path }, 'request failed');
           }
         },
-        async willSendResponse({ response, contextValue, operation, schema, request }) {
+        async willSendResponse({ response, contextValue, request }) {
           if (response.body.kind !== 'single') return;
           for (const error of response.body.singleResult.errors ?? []) {
             const extensions = error.extensions as Record<string, unknown>;
@@ -84,9 +76,6 @@ export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
             else if (documentCodes.has(String(extensions.code)) && isOlderMediaType(request.http))
               response.http.status = 200;
             if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
-            if (extensions.code === 'BAD_USER_INPUT' && !extensions.issues && operation) {
-              extensions.issues = variableIssues(schema, operation, request.variables ?? {});
-            }
           }
         },
       };
@@ -105,31 +94,6 @@ function isOlderMediaType(http: HTTPGraphQLRequest | undefined): boolean {
 function isFault(error: GraphQLError): boolean {
   if (causeOf(error) instanceof DomainError) return false;
   return !protocolCodes.has(String(error.extensions?.code));
-}
-
-/** Every variable that does not fit its type, once more and without its value: graphql-js only has prose. */
-function variableIssues(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
-): InputIssue[] {
-  const issues: InputIssue[] = [];
-  for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
-    const name = variable.name.value;
-    const type = typeFromAST(schema, typeNode as never);
-    const value = variables[name];
-    if (!isInputType(type) || (value === undefined && (defaultValue || !isNonNullType(type)))) continue;
-    if (value == null) {
-      if (isNonNullType(type)) issues.push({ path: name, message: 'is required' });
-      continue;
-    }
-    coerceInputValue(value, type, (path, invalid, error) => {
-      const missing = /^Field "([^"]+)" of required type/.exec(error.message)?.[1];
-      const message = missing || invalid == null ? 'is required' : withoutValues(error.message);
-      issues.push({ path: [name, ...path, ...(missing ? [missing] : [])].join('.'), message });
-    });
-  }
-  return issues;
 }
 
 /** A fault before GraphQL has begun: logged, and told with the request's id like any other. */

@@ -78,10 +78,16 @@ function problems(value: unknown, path: readonly (string | number)[]): InputIssu
   return issues;
 }
 
+const wholeShapes = new WeakMap<object, Record<string, z.ZodType>>();
+
 /** What is said of the fields of a class and of those above it. */
 function shapeOf(prototype: object | null): Record<string, z.ZodType> {
   if (prototype === null) return {};
-  return { ...shapeOf(Object.getPrototypeOf(prototype)), ...shapes.get(prototype) };
+  const known = wholeShapes.get(prototype);
+  if (known) return known;
+  const shape = { ...shapeOf(Object.getPrototypeOf(prototype)), ...shapes.get(prototype) };
+  wholeShapes.set(prototype, shape);
+  return shape;
 }
 
 /** The field may be left out, which keeps what is there; null means none, or clears it. */
@@ -103,15 +109,23 @@ const controls = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 /** A longer text may have line breaks and tabs. */
 const controlsBesideBreaks = /(?![\t\n\r])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
+/** No form in which a character can be written is longer (Unicode, annex 15). */
+const longestForm = 4;
+
 function textOf(shortest: number, longest: number, refused: RegExp) {
-  return z
-    .string('must be a text')
-    .refine((text) => !refused.test(text) && text.isWellFormed(), 'must not contain control characters')
-    .transform((text) => text.normalize('NFC').trim())
-    .refine((text) => {
-      const { length } = [...text];
-      return length >= shortest && length <= longest;
-    }, `must have ${shortest} to ${longest} characters`);
+  const length = `must have ${shortest} to ${longest} characters`;
+  return (
+    z
+      .string('must be a text')
+      // The time that it takes to normalize marks in a row grows with the square of how many there are.
+      .refine((text) => text.length <= longestForm * longest, { message: length, abort: true })
+      .refine((text) => !refused.test(text) && text.isWellFormed(), 'must not contain control characters')
+      .transform((text) => text.normalize('NFC').trim())
+      .refine((text) => {
+        const characters = [...text].length;
+        return characters >= shortest && characters <= longest;
+      }, length)
+  );
 }
 
 /** One line, such as a name. */
@@ -183,7 +197,7 @@ export const username = z
 /** 8 to 128 characters of any kind; no rule on which, as NIST SP 800-63B advises. */
 export const password = z
   .string('must be a text')
-  .max(2_048, 'must have 8 to 128 characters')
+  .max(2_048, { message: 'must have 8 to 128 characters', abort: true })
   .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must not contain control characters')
   .transform((text) => text.normalize('NFKC'))
   .refine((text) => {

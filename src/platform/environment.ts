@@ -13,7 +13,22 @@ const number = (least: number, most: number, fallback: number) => wholeNumber(le
 
 const onOrOff = z.enum(['on', 'off'], 'must be on or off');
 
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/.+/, 'must be a postgresql:// URL');
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/.+/, { message: 'must be a postgresql:// URL', abort: true })
+  .refine(hasDatabaseHost, 'must name a host');
+
+/** A socket is named as a parameter. */
+function hasDatabaseHost(value: string): boolean {
+  return hasHost(value) || (URL.canParse(value) && new URL(value).searchParams.has('host'));
+}
+
+/** What comes from a generator has bytes of all kinds; words and repetitions have not (none of 10^13 random ones is refused). */
+function isRandomKey(value: string): boolean {
+  if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(value)) return false;
+  const bytes = Buffer.from(value, 'base64');
+  return new Set(bytes).size >= 16 && bytes.some((byte) => byte < 0x20 || byte > 0x7e);
+}
 
 function isWebUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
@@ -95,7 +110,10 @@ function toPermission(entry: string): { permission: string; description: string 
 
 /** The variables, each by itself. What they mean together, `readConfig` says. */
 export const environment = z.object({
-  NODE_ENV: z.string().default('development'),
+  // A word that is nearly right would open what production closes.
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'must be development, test or production')
+    .default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: number(0, 65_535, 4000),
   DATABASE_URL: databaseUrl.optional(),
@@ -131,10 +149,11 @@ export const environment = z.object({
     // In the form in which passwords are checked at log-in.
     .transform((value) => value.normalize('NFKC'))
     .refine((value) => [...value].length >= 8 && [...value].length <= 128, 'must have 8 to 128 characters')
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
     .optional(),
   TENANTRY_SECRET: z
     .string()
-    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 random bytes in base64')
+    .refine(isRandomKey, 'must be 32 random bytes in base64')
     .transform((value) => new Uint8Array(Buffer.from(value, 'base64')))
     .optional(),
   APP_URL: webUrl.optional(),
@@ -165,7 +184,11 @@ export const environment = z.object({
   TENANTRY_TRUSTED_DOCUMENTS: z.string().optional(),
   TENANTRY_TRUSTED_DOCUMENTS_ONLY: onOrOff.default('off'),
   TENANTRY_INTROSPECTION: onOrOff.optional(),
-  TENANTRY_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  TENANTRY_METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, none of them a space')
+    .refine((value) => new Set(value).size >= 8, 'must be random: it repeats a few characters')
+    .optional(),
   TENANTRY_DRAIN_SECONDS: wholeNumber(0, 300).optional(),
   TENANTRY_STOP_SECONDS: number(1, 600, 20),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
