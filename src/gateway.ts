@@ -83,7 +83,14 @@ export async function startGateway(
     const plans = new Plans(config.plans);
     const demo = config.seed ? config.seed === 'demo' : embedded && !config.production;
     const { superAdmin } = config;
-    const prepared = prepareDatabase({ url: directUrl, services: { db, seal, plans }, demo, superAdmin, log });
+    const prepared = prepareDatabase({
+      url: directUrl,
+      patienceMs: timeouts.connect,
+      services: { db, seal, plans },
+      demo,
+      superAdmin,
+      log,
+    });
     await unless(calledOff, prepared);
 
     const issuer = config.appUrl ?? ownIssuer;

@@ -17,13 +17,15 @@ const preparationLock = 8_367_265;
  */
 export async function prepareDatabase(options: {
   url: string;
+  /** How long to wait for a connection, in milliseconds. */
+  patienceMs: number;
   services: Pick<Services, 'db' | 'seal' | 'plans'>;
   demo: boolean;
   superAdmin: { email: string; password: string } | undefined;
   log: Log;
 }): Promise<void> {
-  const { url, services, demo, superAdmin, log } = options;
-  await inTurn(url, async () => {
+  const { url, patienceMs, services, demo, superAdmin, log } = options;
+  await inTurn(url, patienceMs, async () => {
     await migrate({ url, log: (message) => log.info(message) });
     await prepareJobs(url);
     await rotateSigningKeys(services.db, services.seal);
@@ -32,8 +34,12 @@ export async function prepareDatabase(options: {
   });
 }
 
-async function inTurn(url: string, work: () => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'tenantry preparation' });
+async function inTurn(url: string, patienceMs: number, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: patienceMs,
+    application_name: 'tenantry preparation',
+  });
   // A connection that breaks fails the statement under way, and need not end the process as well.
   client.on('error', () => {});
   await client.connect();

@@ -60,7 +60,14 @@ export function useEngine(): () => Engine {
       await db.close();
       await database.drop();
     };
-    await prepareDatabase({ url, services: { db, seal, plans: new Plans() }, demo: false, superAdmin: undefined, log });
+    await prepareDatabase({
+      url,
+      patienceMs: 5_000,
+      services: { db, seal, plans: new Plans() },
+      demo: false,
+      superAdmin: undefined,
+      log,
+    });
     engine = createEngine(createSchema(), {
       db,
       pulse,
