@@ -29,8 +29,7 @@ async function whileDatabaseIsBusy<Result>(work: () => Promise<Result>): Promise
   pg.Client.prototype.query = function held(this: pg.Client, ...args: unknown[]) {
     const go = () => (query as (...rest: unknown[]) => unknown).apply(this, args);
     const { text } = args[0] as { text?: string };
-    // The pool hands over a callback, and looks at nothing that is returned.
-    return standings([text ?? '']).length > 0 ? void free.then(go) : go();
+    return standings([text ?? '']).length > 0 ? free.then(go) : go();
   } as typeof query;
   try {
     return await work();

@@ -58,6 +58,8 @@ describe('the health of the service', () => {
     expect(pools).toMatchObject([
       { name: 'read', maximum: 8, waiting: 0 },
       { name: 'write', maximum: 2, waiting: 0 },
+      { name: 'request', maximum: 2, waiting: 0 },
+      { name: 'aside', maximum: 2, waiting: 0 },
     ]);
     expect(connections!.total).toBeGreaterThanOrEqual(connections!.active + connections!.idle);
     expect(connections!.maximum).toBeGreaterThanOrEqual(connections!.total);
@@ -162,7 +164,7 @@ describe('the health of the service', () => {
     expect(data.serviceHealth).toMatchObject({
       version,
       database: { status: 'DOWN', latencyMilliseconds: null, serverVersion: null, isStandby: null, sizeBytes: null },
-      pools: [{ name: 'read' }, { name: 'write' }],
+      pools: [{ name: 'read' }, { name: 'write' }, { name: 'request' }, { name: 'aside' }],
       ...{ connections: null, migrations: null, replication: null, outbox: null },
     });
   });
