@@ -10,6 +10,7 @@ import { hasDemoAccount } from './demo-data.js';
 import { type Ends, endAll } from './ending.js';
 import { closeServer } from './http/closing.js';
 import { Readiness } from './http/health.js';
+import { openDocuments } from './http/trusted-documents.js';
 import { admit } from './modules/user/admission.service.js';
 import { captureMail, mailFolder } from './platform/captured-mail.js';
 import { type Config, ConfigurationError, ownIssuer } from './platform/config.js';
@@ -25,6 +26,7 @@ import { startTelemetry } from './platform/telemetry.js';
 import { unless } from './platform/within.js';
 import { startWorker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
+import { createSchema } from './schema.js';
 import { createServer } from './server.js';
 import { schedule, tasksOf } from './tasks.js';
 
@@ -58,6 +60,10 @@ export async function startGateway(
 ): Promise<Gateway> {
   const started: Ends = [];
   try {
+    // What is wrong with the configuration is told before anything is touched.
+    const catalogue = catalogueOf(config);
+    const schema = createSchema();
+    const documents = await openDocuments(config.trustedDocuments, schema);
     const telemetry = await startTelemetry(config, log);
     started.push(() => telemetry.stop());
     const embedded = config.databaseUrl === undefined;
@@ -104,14 +110,14 @@ export async function startGateway(
       throttle: createThrottle(db),
       externalTokens: config.externalIssuer ? createExternalTokens(config.externalIssuer) : null,
       admit,
-      catalogue: catalogueOf(config),
+      catalogue,
       plans,
       invitationDays: config.invitationDays,
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
     const readiness = new Readiness(pulse, log);
-    const server = await createServer(services, config, log, { readiness, telemetry });
+    const server = await createServer(services, config, log, { schema, documents, readiness, telemetry });
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.

@@ -6,6 +6,7 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, fastify } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
@@ -28,19 +29,20 @@ import { contextOf } from './http/request-context.js';
 import { allowOrigins, protectBrowsers } from './http/security-headers.js';
 import { boundedBy, type Patience, usualPatience } from './http/slow-clients.js';
 import { answerOnSocket, answerWhatNodeWouldRefuse } from './http/socket-errors.js';
-import { documentPlugin, openDocuments } from './http/trusted-documents.js';
+import { type Documents, documentPlugin } from './http/trusted-documents.js';
 import type { Config } from './platform/config.js';
 import { newId } from './platform/id.js';
 import type { Log } from './platform/log.js';
 import type { Telemetry } from './platform/telemetry.js';
-import { createSchema } from './schema.js';
 
 export const graphqlPath = '/graphql';
 
 const largestBody = 1_048_576;
 
-/** What the server tells, and is told, beside requests and answers. */
+/** What the server is made of, and whom it tells how it is. */
 interface Surroundings {
+  schema: GraphQLSchema;
+  documents: Documents;
   readiness: Readiness;
   telemetry: Telemetry;
   /** How long it waits for slow clients. */
@@ -52,10 +54,8 @@ export async function createServer(
   services: Services,
   config: Config,
   log: Log,
-  { readiness, telemetry, patience = usualPatience }: Surroundings,
+  { schema, documents, readiness, telemetry, patience = usualPatience }: Surroundings,
 ): Promise<FastifyInstance> {
-  const schema = createSchema();
-  const documents = await openDocuments(config.trustedDocuments, schema);
   const budgets = new Budgets(config.rateLimits);
   const app = fastify({
     ...boundedBy(patience),

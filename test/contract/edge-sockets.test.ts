@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Readiness } from '../../src/http/health.js';
 import { usualPatience } from '../../src/http/slow-clients.js';
+import { openDocuments } from '../../src/http/trusted-documents.js';
 import { createLog } from '../../src/platform/log.js';
 import { openPulse } from '../../src/platform/pulse.js';
 import { startTelemetry } from '../../src/platform/telemetry.js';
+import { createSchema } from '../../src/schema.js';
 import { createServer } from '../../src/server.js';
 import { testConfig, useGateway } from '../support/gateway.js';
 import { answerOn, openSocket, type RawAnswer, sendBytes, textOn } from '../support/sockets.js';
@@ -131,7 +133,9 @@ describe('a slow client', () => {
     const log = createLog('silent');
     const pulse = openPulse(inject('databaseUrl'), log);
     const telemetry = await startTelemetry(testConfig(), log);
-    const surroundings = { readiness: new Readiness(pulse, log), telemetry, patience };
+    const schema = createSchema();
+    const documents = await openDocuments(undefined, schema);
+    const surroundings = { schema, documents, readiness: new Readiness(pulse, log), telemetry, patience };
     const server = await createServer(gateway().services, testConfig(), log, surroundings);
     url = await server.listen({ host: '127.0.0.1', port: 0 });
     close = () => Promise.all([server.close(), pulse.end()]);
