@@ -43,6 +43,7 @@ function run({ address: { host, port }, connections, warmUpMs, measureMs, reques
   const latencies = [];
   const faults = [];
   let wrong = 0;
+  let all = 0;
   let measuring = false;
   let over = false;
 
@@ -68,6 +69,7 @@ function run({ address: { host, port }, connections, warmUpMs, measureMs, reques
       }
 
       function count(fault) {
+        all += 1;
         if (measuring) latencies.push(performance.now() - sentAt);
         if (fault === undefined) return;
         wrong += 1;
@@ -100,7 +102,7 @@ function run({ address: { host, port }, connections, warmUpMs, measureMs, reques
   }
 
   return new Promise((resolve) => {
-    const all = Promise.all(Array.from({ length: connections }, (_, connection) => drive(connection)));
+    const driven = Promise.all(Array.from({ length: connections }, (_, connection) => drive(connection)));
     let startedAt;
     let elapsedMs;
     setTimeout(() => {
@@ -114,11 +116,12 @@ function run({ address: { host, port }, connections, warmUpMs, measureMs, reques
         process.send('done');
       }, measureMs);
     }, warmUpMs);
-    all.then(() => {
+    driven.then(() => {
       latencies.sort((a, b) => a - b);
       const quantile = (part) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * part))];
       resolve({
         answers: latencies.length,
+        all,
         perSecond: latencies.length / (elapsedMs / 1_000),
         p50: quantile(0.5),
         p99: quantile(0.99),

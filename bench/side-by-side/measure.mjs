@@ -60,10 +60,9 @@ export async function countStatements(bench, servers, workloads) {
         const given = { workload, connections };
         // Everything that is answered counts, so there is no warm-up here.
         const statements = await countingStatements(bench.client, server.name, async () => {
-          const { answers, wrong, faults } = await alone(bench, server, given, { warmUpMs: 0, measureMs: countedMs });
+          const { all, wrong, faults } = await alone(bench, server, given, { warmUpMs: 0, measureMs: countedMs });
           if (wrong > 0) throw new Error(`${server.name} ${workload}: ${faults[0]}`);
-          // What was under way at the end has been counted there and not here.
-          return answers + connections;
+          return all;
         });
         counts.push({ server: server.name, ...given, statements });
       }

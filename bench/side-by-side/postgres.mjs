@@ -17,7 +17,6 @@ const settings = {
   checkpoint_timeout: '1h',
   max_wal_size: '8GB',
   shared_preload_libraries: 'pg_stat_statements',
-  'pg_stat_statements.track': 'none',
 };
 
 const password = 'side-by-side';
@@ -41,6 +40,7 @@ export async function openPostgres({ cache, sizes, servers }) {
     await client.connect();
     await loadDataSet(client, sizes);
     await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    await track(client, 'none');
     for (const name of servers) await createRole(client, name);
     return { url: postgres.url, urlFor: (name) => urlFor(postgres.url, name), client, stop };
   } catch (error) {
