@@ -29,6 +29,7 @@ export async function compare(options, started) {
   if (!(await answerTheSame(bench, servers))) return false;
   say(`${names.join(', ')} answer the same content.`);
 
+  bench.generator.guard(servers.map(({ pid }) => pid));
   for (const server of servers) server.rest();
   await warmUp(bench, servers, options);
   const counts = await countStatements(bench, servers, options.workloads);

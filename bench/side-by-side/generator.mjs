@@ -4,7 +4,8 @@
 //
 // The parent sends `{ address, connections, warmUpMs, measureMs, requests }`. A request has one or more `variants`, which are
 // sent in turn; one with several belongs to one connection, so that no two of its variants are ever under way at once. The
-// parent hears 'warm' when measuring begins, 'done' when it ends, and then the result.
+// parent hears 'warm' when measuring begins, 'done' when it ends, and then the result. `{ guarded }` names processes to end if
+// the parent is killed.
 
 import { connect } from 'node:net';
 
@@ -132,6 +133,15 @@ function run({ address: { host, port }, connections, warmUpMs, measureMs, reques
   });
 }
 
-process.on('message', async (work) => {
-  process.send({ result: await run(work) });
+/** Processes that may be asleep, and so cannot notice themselves that the parent is gone. */
+let guarded = [];
+
+process.on('message', async (message) => {
+  if (message.guarded) guarded = message.guarded;
+  else process.send({ result: await run(message) });
+});
+
+process.on('disconnect', () => {
+  for (const pid of guarded) process.kill(pid, 'SIGKILL');
+  process.exit(1);
 });

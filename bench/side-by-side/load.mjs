@@ -34,6 +34,8 @@ export function startGenerator(node) {
       });
       return { ...result, before: await before, after: await after };
     },
+    /** Sees to it that these processes do not outlive this one, even if it is killed while they rest. */
+    guard: (pids) => child.send({ guarded: pids }),
     stop: () => new Promise((resolve) => child.once('exit', resolve).kill()),
   };
 }
@@ -47,7 +49,7 @@ export function requestsFor(server, workload, contents, tokens, roles) {
     });
     const variants =
       workload === 'W4'
-        ? [...roles].sort((a) => (a === content.role ? 1 : -1)).map((role) => variant({ ...content, role }))
+        ? [...roles.filter((role) => role !== content.role), content.role].map((role) => variant({ ...content, role }))
         : [variant(content)];
     return { kind: workload, variants, next: 0 };
   });

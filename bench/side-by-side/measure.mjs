@@ -51,24 +51,40 @@ export async function warmUp(bench, servers, { workloads, seconds }) {
   }
 }
 
-/** How many statements a server sends for a request that is alone, and for one among many. */
+/**
+ * How many statements a server sends for a request that is alone, and for one among many.
+ *
+ * @throws {Error} if an answer was wrong, or if a change of a role was answered but not written.
+ */
 export async function countStatements(bench, servers, workloads) {
   const counts = [];
   for (const server of servers) {
     for (const workload of workloads) {
       for (const connections of [one, many]) {
         const given = { workload, connections };
+        const told = await eventsTold(bench.client);
         // Everything that is answered counts, so there is no warm-up here.
-        const statements = await countingStatements(bench.client, server.name, async () => {
-          const { all, wrong, faults } = await alone(bench, server, given, { warmUpMs: 0, measureMs: countedMs });
-          if (wrong > 0) throw new Error(`${server.name} ${workload}: ${faults[0]}`);
-          return all;
-        });
-        counts.push({ server: server.name, ...given, statements });
+        const { result, statements } = await countingStatements(bench.client, server.name, () =>
+          alone(bench, server, given, { warmUpMs: 0, measureMs: countedMs }),
+        );
+        const { all, wrong, faults } = result;
+        if (wrong > 0) throw new Error(`${server.name} ${workload}: ${faults[0]}`);
+        if (workload === 'W4' && (await eventsTold(bench.client)) - told !== all) {
+          throw new Error(`${server.name} has not recorded each of ${all} changes`);
+        }
+        counts.push({ server: server.name, ...given, statements: statements / all });
       }
     }
   }
   return counts;
+}
+
+/** How many changes of roles are on record. */
+async function eventsTold(client) {
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS count FROM audit_events WHERE action = 'MEMBER_ROLE_CHANGED'`,
+  );
+  return rows[0].count;
 }
 
 /** One measurement of one server in one case. */

@@ -67,13 +67,13 @@ export async function countingStatements(client, name, work) {
   await track(client, 'top');
   await client.query('SELECT pg_stat_statements_reset()');
   try {
-    const done = await work();
+    const result = await work();
     const { rows } = await client.query(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements s
        JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = $1`,
       [name],
     );
-    return rows[0].calls / done;
+    return { result, statements: rows[0].calls };
   } finally {
     await track(client, 'none');
   }

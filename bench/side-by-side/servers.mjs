@@ -85,6 +85,10 @@ export async function startServer(name, options) {
     stdio: ['ignore', 'pipe', log],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  // However this process ends, no server stays behind.
+  const endAtOnce = () => child.kill('SIGKILL');
+  process.once('exit', endAtOnce);
+  void ended.then(() => process.off('exit', endAtOnce));
   const stop = async () => {
     child.kill('SIGCONT');
     child.kill(isGateway ? 'SIGTERM' : 'SIGKILL');
