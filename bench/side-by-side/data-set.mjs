@@ -44,7 +44,7 @@ const changeMemberRole = `
 /** Organizations k = 0…, the first of which is the largest; the others differ in size. */
 const organizations = `
   CREATE TEMP TABLE o AS
-    SELECT k, pg_temp.id('organization', k) AS id, 10 + k * 7 % 16 AS teams,
+    SELECT k, pg_temp.id('organization', k) AS id, 15 + k * 7 % 16 AS teams,
       CASE WHEN k = 0 THEN $largest ELSE ${fewestMembers} + k * 37 % ($usual - ${fewestMembers} + 1) END AS members
     FROM generate_series(0, $organizations - 1::bigint) AS k;
   INSERT INTO organizations (id, name, slug, founded_by_id, created_at, updated_at)

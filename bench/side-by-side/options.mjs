@@ -21,26 +21,17 @@ SIDE_BY_SIDE_CONNECTIONS (20) is how many database connections each server has, 
 the gateway, if it is to be another one than that of the others.
 
 It first proves that all servers answer the same content, or ends with 1. It exits with 1 as well if an answer was wrong or
-a bound is not met. With all its five rounds it takes about twenty minutes of a machine that does nothing else.`;
+a bound is not met. With all its five rounds it takes about twenty-five minutes of a machine that does nothing else.`;
+
+/** Something that was asked for cannot be. */
+export class OptionError extends Error {}
 
 const workloadNames = ['W1', 'W2', 'W3', 'W4', 'mixed'];
 const competitorNames = ['postgraphile', 'mercurius', 'floor'];
 
-/** @throws {Error} naming what is wrong. */
+/** @throws {OptionError} naming what is wrong. */
 export function readOptions(args, env) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      json: { type: 'string' },
-      cache: { type: 'string' },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '4' },
-      only: { type: 'string', default: workloadNames.join(',') },
-      against: { type: 'string', default: competitorNames.join(',') },
-      prove: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const values = parsed(args);
   const size = (name, fallback) => positive(`SIDE_BY_SIDE_${name}`, env[`SIDE_BY_SIDE_${name}`] || fallback);
   return {
     help: values.help,
@@ -62,15 +53,35 @@ export function readOptions(args, env) {
   };
 }
 
+function parsed(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        json: { type: 'string' },
+        cache: { type: 'string' },
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '4' },
+        only: { type: 'string', default: workloadNames.join(',') },
+        against: { type: 'string', default: competitorNames.join(',') },
+        prove: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError(error.message);
+  }
+}
+
 function positive(name, text) {
   const value = Number(text);
-  if (!(value > 0)) throw new Error(`${name} has to be a number above 0`);
+  if (!(value > 0)) throw new OptionError(`${name} has to be a number above 0`);
   return value;
 }
 
 function someOf(name, text, all) {
   const wanted = text.split(',').map((part) => part.trim());
   const unknown = wanted.filter((part) => !all.includes(part));
-  if (unknown.length > 0) throw new Error(`${name}: there is no ${unknown.join(', ')}, only ${all.join(', ')}`);
+  if (unknown.length > 0) throw new OptionError(`${name}: there is no ${unknown.join(', ')}, only ${all.join(', ')}`);
   return all.filter((part) => wanted.includes(part));
 }

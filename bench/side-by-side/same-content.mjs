@@ -5,7 +5,7 @@ import { roles } from './callers.mjs';
 import { ask } from './servers.mjs';
 import { contentOf } from './workloads.mjs';
 
-const samples = 8;
+const samples = 20;
 
 /** Asks all servers for the same things. @returns the differences, none if all is well. */
 export async function differences(servers, contents, tokens) {

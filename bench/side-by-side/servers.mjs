@@ -53,7 +53,7 @@ export async function installCompetitors() {
     ),
   );
   if (installed && isInstalled(JSON.parse(wanted), JSON.parse(installed))) return;
-  const child = spawn('npm', ['ci', '--no-audit', '--no-fund'], {
+  const child = spawn('npm', ['ci', '--loglevel=error'], {
     cwd: competitors,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -78,7 +78,8 @@ export async function startServer(name, options) {
   const own = isGateway
     ? gatewayEnvironment({ ...options, url })
     : { NODE_ENV: 'production', GRAPHILE_ENV: 'production' };
-  const log = openSync(join(folder, `${name}.log`), 'a');
+  const logFile = join(folder, `${name}.log`);
+  const log = openSync(logFile, 'a');
   const startedAt = performance.now();
   const child = spawn(isGateway ? (gatewayNode ?? node) : node, args, {
     env: own,
@@ -110,7 +111,7 @@ export async function startServer(name, options) {
     return { ...server, startUpMs: performance.now() - startedAt };
   } catch (error) {
     await stop();
-    throw error;
+    throw new Error(`${error.message}\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
   }
 }
 
@@ -129,7 +130,7 @@ async function addressOf(name, child, ended) {
   };
   return Promise.race([
     address,
-    failed(ended.then(() => 'it has ended; see its log')),
+    failed(ended.then(() => 'it has ended')),
     failed(sleep(patienceMs, 'it takes too long', { ref: false })),
   ]);
 }
