@@ -21,19 +21,23 @@ const thorough = [
   'test/platform/embedded-postgres-*.test.ts',
 ];
 
+/** What kills, floods and restarts many replicas. Each file has the machine to itself. */
+const faults = ['test/faults/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     // PostgreSQL does half of the work, so one core less than there is would leave it idle.
     maxWorkers: '100%',
     projects: [
-      project('quick', { include: ['test/**/*.test.ts'], exclude: thorough }),
+      project('quick', { include: ['test/**/*.test.ts'], exclude: [...thorough, ...faults] }),
       project('thorough', { include: thorough }),
+      project('faults', { include: faults }, 600_000),
     ],
   },
 });
 
-function project(name: string, files: { include: string[]; exclude?: string[] }) {
+function project(name: string, files: { include: string[]; exclude?: string[] }, patienceMs = 60_000) {
   return {
     // Two copies of graphql would not recognise each other's types.
     resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
@@ -43,8 +47,8 @@ function project(name: string, files: { include: string[]; exclude?: string[] })
       setupFiles: ['reflect-metadata'],
       // Importing the gateway takes longer than most tests, so the files of one worker share its modules.
       isolate: false,
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: patienceMs,
+      hookTimeout: patienceMs,
     },
   };
 }
