@@ -179,7 +179,7 @@ export const environment = z.object({
   AUTH_AUDIENCE: z.string().optional(),
   TENANTRY_RATE_LIMIT_CALLER: number(0, 1_000_000_000, 100_000),
   TENANTRY_RATE_LIMIT_NETWORK: number(0, 1_000_000_000, 1_000_000),
-  TENANTRY_MOST_REQUESTS: number(1, 100_000, 250),
+  TENANTRY_MOST_REQUESTS: number(1, 100_000, 100),
   TENANTRY_MOST_DELAY_MS: number(10, 60_000, 500),
   TENANTRY_TRUSTED_DOCUMENTS: z.string().optional(),
   TENANTRY_TRUSTED_DOCUMENTS_ONLY: onOrOff.default('off'),
