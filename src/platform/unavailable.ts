@@ -17,6 +17,9 @@ const sentAway = new Set(['40001', '40P01']);
 
 const lockTimeout = '55P03';
 
+/** What a pooler says that has handed nothing on: PgBouncer has one code for this and for connections lost in the middle. */
+const handedNothingOn = /login has been failing|query_wait_timeout|cannot connect to server|no more connections allowed/;
+
 /** The SQLSTATE of a database error, if that is what it is. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
@@ -36,7 +39,8 @@ export function isConnectionLost(error: unknown): boolean {
 /** The refusal that a database error means if nothing was done and the same can be tried again soon; else null. */
 export function unavailable(error: unknown): DomainError | null {
   const state = sqlState(error) ?? '';
-  const isLater = closed.has(state) || sentAway.has(state) || state === lockTimeout;
+  const isHeldUp = state.startsWith('08') && handedNothingOn.test((error as Error).message);
+  const isLater = closed.has(state) || sentAway.has(state) || state === lockTimeout || isHeldUp;
   if (!isLater && !(error instanceof NotConnected)) return null;
   return new DomainError('SERVICE_UNAVAILABLE', 'This cannot be done at the moment. Try again soon.', {
     retryAfter: 1,
