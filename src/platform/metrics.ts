@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database, PoolUse, StatementRun } from './database.js';
-import { type Outbox, readOutbox } from './outbox.js';
+import { type Outbox, outboxStatement } from './outbox.js';
 import { within } from './within.js';
 
 /** The numbers of one gateway, as Prometheus reads them. */
@@ -140,7 +140,7 @@ function showPools(db: Database, registers: Registry[]): void {
 }
 
 function showOutbox(db: Database, registers: Registry[]): void {
-  const ask = oneAtATime(() => readOutbox(db.run));
+  const ask = oneAtATime(async () => (await db.run<Outbox>(outboxStatement, []))[0]!);
   const read = () => within(scrapePatienceMs, ask()).catch(() => null);
   const show = (name: string, help: string, of: (outbox: Outbox) => number) => {
     new Gauge({
@@ -158,7 +158,7 @@ function showOutbox(db: Database, registers: Registry[]): void {
   show('jobs_waiting', 'Jobs, such as mail, that are to be done or tried again.', ({ waiting }) => waiting);
   show('jobs_failed', 'Jobs that were given up after their last try.', ({ failed }) => failed);
   const oldest = 'Seconds since the oldest job was made that is due, or has been tried before; 0 if there is none.';
-  show('oldest_job_seconds', oldest, ({ oldestSeconds }) => oldestSeconds);
+  show('oldest_job_seconds', oldest, ({ oldestSeconds }) => oldestSeconds ?? 0);
   new Gauge({
     name: 'tenantry_database_up',
     help: 'Whether the database has answered for these numbers: 1 or 0.',

@@ -18,7 +18,8 @@ const sentAway = new Set(['40001', '40P01']);
 const lockTimeout = '55P03';
 
 /** What a pooler says that has handed nothing on: PgBouncer has one code for this and for connections lost in the middle. */
-const handedNothingOn = /login has been failing|query_wait_timeout|cannot connect to server|no more connections allowed/;
+const handedNothingOn =
+  /login has been failing|query_wait_timeout|cannot connect to server|no more connections allowed/;
 
 /** The SQLSTATE of a database error, if that is what it is. */
 export function sqlState(error: unknown): string | undefined {

@@ -46,15 +46,3 @@ export const standbys = `
     )::float8 AS "lagBytes",
     extract(epoch FROM replay_lag)::float8 AS "lagSeconds"
   FROM pg_stat_replication ORDER BY application_name, pid`;
-
-export interface OutboxRow {
-  waiting: number;
-  failed: number;
-  oldestSeconds: number | null;
-}
-
-export const outbox = `
-  SELECT count(*) FILTER (WHERE attempts < max_attempts)::int AS waiting,
-    count(*) FILTER (WHERE attempts >= max_attempts)::int AS failed,
-    extract(epoch FROM now() - min(created_at) FILTER (WHERE attempts < max_attempts))::float8 AS "oldestSeconds"
-  FROM graphile_worker._private_jobs`;

@@ -1,5 +1,6 @@
 import type { Scope } from '../../auth/scope.js';
 import { migrationNames, readHistory } from '../../platform/migration-history.js';
+import { type Outbox, outboxStatement } from '../../platform/outbox.js';
 import type { Pulse } from '../../platform/pulse.js';
 import { version } from '../../platform/version.js';
 import * as statements from './service-health.loader.js';
@@ -15,7 +16,7 @@ export function serviceHealth({ db, pulse }: Scope) {
     connections: () => row<statements.ConnectionsRow>(pulse, statements.connections),
     migrations: () => migrations(pulse),
     replication: () => rows<statements.StandbyRow>(pulse, statements.standbys),
-    outbox: () => row<statements.OutboxRow>(pulse, statements.outbox),
+    outbox: () => row<Outbox>(pulse, outboxStatement),
   };
 }
 

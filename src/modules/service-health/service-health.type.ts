@@ -132,7 +132,8 @@ class Outbox {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'For how long the oldest of those that wait is there, in seconds. Null if none waits.',
+    description:
+      'For how long the oldest is there that is due or has been tried before, in seconds. Null if there is none.',
   })
   oldestSeconds!: number | null;
 }
