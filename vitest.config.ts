@@ -5,8 +5,8 @@ const require = createRequire(import.meta.url);
 
 /**
  * What takes its time: races over many rounds and two processes, random sequences, every wrong value of every field, every
- * operation for every caller, attacks that hash, wait or try often, and the odd places where the embedded PostgreSQL may have
- * to run.
+ * operation for every caller, attacks that hash, wait or try often, processes that end and databases that hang, and the odd
+ * places where the embedded PostgreSQL may have to run.
  */
 const thorough = [
   'test/races/**/*.test.ts',
@@ -18,7 +18,9 @@ const thorough = [
   'test/docs/verify-integration-token.test.ts',
   'test/mail/{worker,messages,hostile-names}.test.ts',
   'test/modules/user/{throttled-*,enumeration,squatter,loopholes,password-reset,passwords}.test.ts',
-  'test/platform/embedded-postgres-*.test.ts',
+  'test/platform/{embedded-postgres-*,configuration,database-faults}.test.ts',
+  'test/http/{graceful-stop,health,metrics,traces}.test.ts',
+  'test/contract/edge-overload.test.ts',
 ];
 
 /** What kills, floods and restarts many replicas. Each file has the machine to itself. */

@@ -170,7 +170,10 @@ describe('a database that cannot be reached', () => {
   });
 
   it('that does not answer at all does not hold up the numbers', async () => {
-    const gateway = await startGateway(testConfig(), createLog('silent'));
+    // Its worker must have nothing to do: that would wait, too.
+    const database = await createDatabase();
+    const urls = { databaseUrl: database.url, databaseDirectUrl: database.url };
+    const gateway = await startGateway(testConfig(urls), createLog('silent'));
     try {
       const { db } = gateway.services;
       const { maximum } = db.pools()[0]!;
@@ -185,6 +188,7 @@ describe('a database that cannot be reached', () => {
       await expectSample(gateway.url, 'tenantry_database_up', 1);
     } finally {
       await gateway.stop();
+      await database.drop();
     }
   });
 });
