@@ -78,6 +78,7 @@ function standingBy(credential: {
   return keyed({
     key,
     ...(types && { types }),
+    joinable: true,
     select: [
       select,
       columns('u', userFields, 'user.'),
@@ -135,8 +136,20 @@ const memberOf = part<MemberRow>('member.', Prisma.MemberScalarFieldEnum);
 const roleOf = part<RoleRow>('role.', Prisma.RoleScalarFieldEnum);
 const apiKeyOf = part<Omit<ApiKeyStanding, 'inUse'>>('apiKey.', apiKeyFields);
 
+/** What rows were found to mean: all fields of a request ask, and a row is never read again. */
+const standings = new WeakMap<object, Standing>();
+
 /** The standing that a row of one of the statements means. */
 export function standingOf(row: Record<string, unknown>, catalogue: Catalogue): Standing {
+  let standing = standings.get(row);
+  if (!standing) {
+    standing = understood(row, catalogue);
+    standings.set(row, standing);
+  }
+  return standing;
+}
+
+function understood(row: Record<string, unknown>, catalogue: Catalogue): Standing {
   const user = userOf(row);
   const organization = row['organization.id'] ? organizationOf(row) : null;
   const member = organization && row['member.id'] ? memberOf(row) : null;

@@ -41,7 +41,11 @@ export const current: Locate = () => ({ organizationId: null, path: 'organizatio
 export const ofOrganization: Locate = ({ id }) => ({ organizationId: id, path: 'id' });
 
 /** The organization that the row with this field belongs to. */
-export const ofRow: Locate = ({ organizationId }) => ({ organizationId, path: 'organizationId' });
+export const ofRow: Locate = ({ organizationId }) => {
+  // Nothing would mean the current organization.
+  if (!organizationId) throw new Error('The row does not say which organization it belongs to.');
+  return { organizationId, path: 'organizationId' };
+};
 
 /** Whoever has a credential that stands. */
 export const signedIn: Rule = async (context) => {

@@ -1,4 +1,10 @@
-import { type GraphQLResolveInfo, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
+import {
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+} from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
 import { isRefusal, recordRefusal } from '../auth/refusal.js';
@@ -31,7 +37,9 @@ export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQ
     ),
     { allowExternalErrors: true, fallbackError: new DomainError('FORBIDDEN', 'This is not open to anybody.') },
   ).generate(schema) as IMiddlewareTypeMap;
-  return applyMiddleware(schema, { Mutation: recordingRefusals as never }, onlyRuled(all, rules));
+  const guarded = applyMiddleware(schema, { Mutation: recordingRefusals as never }, onlyRuled(all, rules));
+  noteRules(guarded, rules);
+  return guarded;
 }
 
 /** Whatever a mutation is refused by, a rule or a policy, is recorded before the caller hears of it (R9). */
@@ -96,7 +104,34 @@ function onlyRuled(all: IMiddlewareTypeMap, rules: Record<string, Record<string,
   return Object.fromEntries(
     Object.entries(rules).map(([type, fields]) => [
       type,
-      Object.fromEntries(Object.keys(fields).map((field) => [field, (all[type] as Record<string, never>)[field]!])),
+      Object.fromEntries(
+        Object.keys(fields).map((field) => [
+          field,
+          unlessIncluded(field, (all[type] as Record<string, Middleware>)[field]!),
+        ]),
+      ),
     ]),
   );
+}
+
+type Middleware = (resolve: Resolve, parent: Parent, ...field: unknown[]) => unknown;
+type Resolve = (parent: Parent, ...field: unknown[]) => unknown;
+type Parent = { included?: Record<string, unknown> } | null | undefined;
+
+/** What came along with its object was read only because the rule had let the caller pass, so it is not asked object by object. */
+function unlessIncluded(field: string, guarded: Middleware): never {
+  const middleware: Middleware = (resolve, parent, ...rest) =>
+    parent?.included?.[field] === undefined ? guarded(resolve, parent, ...rest) : resolve(parent, ...rest);
+  return middleware as never;
+}
+
+/** Tells whoever looks ahead which fields have a rule. */
+function noteRules(schema: GraphQLSchema, rules: Record<string, Record<string, Rule>>): void {
+  for (const [name, fields] of Object.entries(rules)) {
+    const type = schema.getType(name) as GraphQLObjectType;
+    for (const [field, rule] of Object.entries(fields)) {
+      const definition = type.getFields()[field]!;
+      definition.extensions = { ...definition.extensions, rule };
+    }
+  }
 }

@@ -53,8 +53,8 @@ export class Batcher {
     });
   }
 
-  #queueOf({ text, mayBeOld }: KeyedStatement<unknown>, fixed: Values): Queue {
-    const name = fixed.length === 0 ? text : `${text}\n${JSON.stringify(fixed)}`;
+  #queueOf({ id, text, mayBeOld }: KeyedStatement<unknown>, fixed: Values): Queue {
+    const name = fixed.length === 0 ? `${id}` : `${id} ${JSON.stringify(fixed)}`;
     let queue = this.#queues.get(name);
     if (!queue) {
       queue = {

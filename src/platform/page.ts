@@ -1,8 +1,17 @@
 import type { Key } from './batcher.js';
 import { badInput } from './errors.js';
 import { isId } from './id.js';
+import {
+  countStatement,
+  everything,
+  type List,
+  type OrderType,
+  pageStatement,
+  type RawPage,
+  type Wanted,
+} from './list.js';
 import type { Reads } from './reads.js';
-import { keyed } from './sql.js';
+import { withMoments } from './together.js';
 
 export const defaultPageSize = 25;
 export const largestPageSize = 100;
@@ -15,27 +24,6 @@ export interface PageRequest<Field extends string = string> {
   orderBy?: { field: Field; direction: 'ASC' | 'DESC' } | null;
 }
 
-/** What lists are ordered by. None of it may be null: a row without a value would be on no page but the first. */
-type OrderType = 'timestamptz' | 'text' | 'bigint';
-
-/** A list that can grow: where its rows are, and by what they may be ordered. */
-export interface List<Row, Field extends string> {
-  /** Tells its cursors from those of other lists. */
-  name: string;
-  /** The columns of the key that one list belongs to, such as organization_id. */
-  key: readonly string[];
-  /** The types of these columns, all uuid unless told. */
-  types?: readonly string[];
-  select: string;
-  /** What to read from and how it hangs on `key`: `members m WHERE m.organization_id = key.organization_id`. */
-  from: string;
-  /** The column that tells apart rows of equal order. */
-  id: string;
-  order: Readonly<Record<Field, { by: string; type: OrderType }>>;
-  defaultOrder: { field: Field; direction: 'ASC' | 'DESC' };
-  row?: Row;
-}
-
 /** A further condition; it hands its values to `parameter` and gets back how to refer to them. */
 export type Condition = (parameter: (value: unknown) => string) => string;
 
@@ -46,6 +34,9 @@ export function containing(text: string, ...columns: readonly string[]): Conditi
     return `(${columns.map((column) => `${column} ILIKE ${pattern}`).join(' OR ')})`;
   };
 }
+
+/** A row with rows of other tables that may have come along with it. */
+export type With<Row, Included> = Row & { included?: Partial<Included> };
 
 /** One page, in the shape of a Relay connection. */
 export interface Page<Row> {
@@ -65,14 +56,16 @@ export interface Page<Row> {
  * Reads one page by keyset: its cost does not depend on how deep it lies. Pages of the same list under many parents are one
  * statement.
  *
+ * @param wanted what is going to be looked at; all of it, unless told.
  * @throws {DomainError} BAD_USER_INPUT for sizes out of bounds or a cursor of another list or order.
  */
-export async function readPage<Row, Field extends string>(
+export async function readPage<Row extends object, Field extends string>(
   reads: Reads,
   list: List<Row, Field>,
   key: Key,
   request: PageRequest<Field>,
   conditions: readonly Condition[] = [],
+  wanted: Wanted = everything,
 ): Promise<Page<Row>> {
   const { size, backward, cursor } = understand(request);
   const { field, direction } = request.orderBy ?? list.defaultOrder;
@@ -80,39 +73,95 @@ export async function readPage<Row, Field extends string>(
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${list.key.length + values.push(value)}`;
 
-  const filters = conditions.map((condition) => ` AND ${condition(parameter)}`).join('');
+  const all = conditions.map((condition) => condition(parameter));
   const way = (direction === 'ASC') !== backward ? 'ASC' : 'DESC';
-  let beyond = '';
+  const order = `${list.name} ${field}`;
   if (cursor) {
-    const { value, id } = decode(cursor.text, cursor.path, `${list.name} ${field}`, type);
-    beyond = ` AND (${by}, ${list.id}) ${way === 'ASC' ? '>' : '<'} (${parameter(value)}::${type}, ${parameter(id)}::uuid)`;
+    const { value, id } = decode(cursor.text, cursor.path, order, type);
+    all.push(`(${by}, ${list.id}) ${way === 'ASC' ? '>' : '<'} (${parameter(value)}::${type}, ${parameter(id)}::uuid)`);
   }
-  const limit = parameter(size + 1);
-  const statement = keyed<Row & Positioned>({
-    ...keyOf(list),
-    select: 'page.*',
-    from: `CROSS JOIN LATERAL (
-      SELECT ${list.select}, ${by} AS "cursorValue", ${list.id} AS "cursorId" FROM ${list.from}${filters}${beyond}
-      ORDER BY ${by} ${way}, ${list.id} ${way} LIMIT ${limit}::int
-    ) page ORDER BY key.ord, page."cursorValue" ${way}, page."cursorId" ${way}`,
-  });
+  const shape = { by, way, conditions: all, limit: parameter(size + 1), wanted } as const;
+  const [answer] = await reads.rows(pageStatement(list, shape), key, values);
+  const rows = rowsOf(answer!.page, list, key) as (Row & Positioned)[];
 
-  const rows = await reads.rows(statement, key, values);
   const more = rows.length > size;
-  const nodes = more ? rows.slice(0, size) : [...rows];
-  if (backward) nodes.reverse();
-  const edges = nodes.map((node) => ({ node, cursor: encode(`${list.name} ${field}`, node) }));
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: backward ? cursor !== null : more,
-      hasPreviousPage: backward ? more : cursor !== null,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: () => count(reads, list, key, conditions),
-  };
+  const nodes = more ? rows.slice(0, size) : rows;
+  const place = (row: Row & Positioned) => encode(order, type, row);
+  return new LoadedPage<Row>(
+    backward ? nodes.toReversed() : nodes,
+    { hasNextPage: backward ? cursor !== null : more, hasPreviousPage: backward ? more : cursor !== null },
+    place as (row: Row) => string,
+    () => count(reads, list, key, conditions),
+  );
+}
+
+/** What is made of a page only as far as somebody looks at it. */
+class LoadedPage<Row> implements Page<Row> {
+  constructor(
+    readonly nodes: Row[],
+    private readonly more: { hasNextPage: boolean; hasPreviousPage: boolean },
+    private readonly place: (row: Row) => string,
+    readonly totalCount: () => Promise<number>,
+  ) {}
+
+  get edges() {
+    return this.nodes.map((node) => new Edge(node, this.place));
+  }
+
+  get pageInfo() {
+    const cursor = (index: number) => {
+      const node = this.nodes.at(index);
+      return node === undefined ? null : this.place(node);
+    };
+    return {
+      ...this.more,
+      get startCursor() {
+        return cursor(0);
+      },
+      get endCursor() {
+        return cursor(-1);
+      },
+    };
+  }
+}
+
+class Edge<Row> {
+  constructor(
+    readonly node: Row,
+    private readonly place: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.place(this.node);
+  }
+}
+
+/** The rows of each answer once, also for those who share it. */
+const read = new WeakMap<RawPage, object[]>();
+
+/** The rows of a page, with what came along as `included`. */
+function rowsOf<Row, Field extends string>(page: RawPage, list: List<Row, Field>, [owner]: Key): object[] {
+  const known = read.get(page);
+  if (known) return known;
+  const rows = withMoments(page.rows ?? []) as Record<string, unknown>[];
+  // Whoever is asked about a row has to know whose it is.
+  if (list.key[0] === 'organization_id') for (const row of rows) row.organizationId = owner;
+  const along = Object.entries(list.includes ?? {}).filter(([name]) => `with ${name}` in page);
+  const found = along.map(([name, { many }]) => {
+    const others = withMoments(page[`with ${name}`] ?? []);
+    return { name, many, byId: new Map(others.map((other) => [other.id, other])) };
+  });
+  for (const row of found.length > 0 ? rows : []) {
+    const included: Record<string, unknown> = {};
+    for (const { name, many, byId } of found) {
+      const ids = row[`with ${name}`] as string | null;
+      if (many) included[name] = ids === null ? [] : ids.split(',').map((id) => byId.get(id));
+      else included[name] = ids === null ? null : byId.get(ids);
+    }
+    row.included = included;
+  }
+  read.set(page, rows);
+  return rows;
 }
 
 async function count<Row, Field extends string>(
@@ -122,23 +171,13 @@ async function count<Row, Field extends string>(
   conditions: readonly Condition[],
 ): Promise<number> {
   const values: unknown[] = [];
-  const filters = conditions.map((condition) => {
-    return ` AND ${condition((value) => `$${list.key.length + values.push(value)}`)}`;
-  });
-  const statement = keyed<{ count: number }>({
-    ...keyOf(list),
-    select: 'counted.count',
-    from: `CROSS JOIN LATERAL (SELECT count(*)::int AS count FROM ${list.from}${filters.join('')}) counted`,
-  });
-  return (await reads.rows(statement, key, values))[0]!.count;
-}
-
-function keyOf<Row, Field extends string>({ key, types }: List<Row, Field>) {
-  return { key, ...(types && { types }) };
+  const all = conditions.map((condition) => condition((value) => `$${list.key.length + values.push(value)}`));
+  const [counted] = await reads.rows(countStatement(list, all), key, values);
+  return counted!.count;
 }
 
 interface Positioned {
-  cursorValue: string | Date;
+  cursorValue: string | number;
   cursorId: string;
 }
 
@@ -156,8 +195,9 @@ function understand({ first, after, last, before }: PageRequest) {
   return { size, backward, cursor: text == null ? null : { text, path: backward ? 'before' : 'after' } };
 }
 
-function encode(order: string, { cursorValue, cursorId }: Positioned): string {
-  return Buffer.from(JSON.stringify([order, cursorValue, cursorId])).toString('base64url');
+function encode(order: string, type: OrderType, { cursorValue, cursorId }: Positioned): string {
+  const value = type === 'timestamptz' ? new Date(cursorValue).toISOString() : String(cursorValue);
+  return Buffer.from(JSON.stringify([order, value, cursorId])).toString('base64url');
 }
 
 function decode(text: string, path: string, order: string, type: OrderType) {

@@ -1,23 +1,32 @@
 import DataLoader from 'dataloader';
 import type { Batcher, Key } from './batcher.js';
 import type { KeyedStatement, Values } from './sql.js';
+import { type Question, together, withMoments } from './together.js';
+import { isConnectionLost } from './unavailable.js';
+
+/** So many questions make one statement at most: the planner takes longer the more there is in one. */
+const mostTogether = 8;
+
+type Answer = unknown[] | Error;
 
 /**
- * The reads of one request: a DataLoader for each statement, in front of the batcher that all requests share.
+ * The reads of one request: a DataLoader in front of the batcher that all requests share.
  *
- * Within the request each key is read once. Nothing outlives the request, and a mutation forgets everything first.
+ * Within the request each key is read once. What is asked at the same moment of different statements goes as one, where that can
+ * be done. Nothing outlives the request, and a mutation forgets everything first.
  */
 export class Reads {
   readonly #batcher: Batcher;
-  readonly #loaders = new Map<string, DataLoader<Key, unknown[], string>>();
+  readonly #loader: DataLoader<Question, unknown[], string>;
 
   constructor(batcher: Batcher) {
     this.#batcher = batcher;
+    this.#loader = new DataLoader((questions) => this.#answer(questions), { cacheKeyFn: nameOf });
   }
 
   /** All rows of one key. */
   rows<Row>(statement: KeyedStatement<Row>, key: Key, fixed: Values = []): Promise<Row[]> {
-    return this.#loaderOf(statement, fixed).load(key) as Promise<Row[]>;
+    return this.#loader.load({ statement, key, fixed }) as Promise<Row[]>;
   }
 
   /** The only row of one key, or null. */
@@ -25,26 +34,63 @@ export class Reads {
     return (await this.rows(statement, key))[0] ?? null;
   }
 
-  /** Forgets all that was read, so that what follows a change sees it. */
-  forget(): void {
-    this.#loaders.clear();
+  /** Takes note of rows that came with others, so that nobody asks for them again. */
+  note<Row>(statement: KeyedStatement<Row>, key: Key, rows: Row[]): void {
+    this.#loader.prime({ statement, key, fixed: [] }, rows);
   }
 
-  #loaderOf<Row>(statement: KeyedStatement<Row>, fixed: Values): DataLoader<Key, unknown[], string> {
-    const name = fixed.length === 0 ? statement.text : `${statement.text}\n${JSON.stringify(fixed)}`;
-    let loader = this.#loaders.get(name);
-    if (!loader) {
-      loader = new DataLoader<Key, unknown[], string>(
-        async (keys) => {
-          const answers = await Promise.allSettled(keys.map((key) => this.#batcher.load(statement, key, fixed)));
-          return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : asError(answer.reason)));
-        },
-        { cacheKeyFn: (key) => key.join('\n') },
-      );
-      this.#loaders.set(name, loader);
-    }
-    return loader;
+  /** Forgets all that was read, so that what follows a change sees it. */
+  forget(): void {
+    this.#loader.clearAll();
   }
+
+  async #answer(questions: readonly Question[]): Promise<Answer[]> {
+    if (questions.length === 1) return [await this.#ask(questions[0]!)];
+    const joined = new Set(joinable(questions));
+    const answers = new Map<Question, Promise<Answer>>();
+    if (joined.size > 1) {
+      const all = this.#askTogether([...joined]);
+      for (const [index, question] of [...joined].entries())
+        answers.set(
+          question,
+          all.then((each) => each[index]!),
+        );
+    }
+    for (const question of questions) if (!answers.has(question)) answers.set(question, this.#ask(question));
+    return Promise.all(questions.map((question) => answers.get(question)!));
+  }
+
+  #ask({ statement, key, fixed }: Question): Promise<Answer> {
+    return this.#batcher.load(statement, key, fixed).catch(asError);
+  }
+
+  async #askTogether(questions: readonly Question[]): Promise<Answer[]> {
+    const asked = together(questions);
+    if (asked) {
+      try {
+        const [row] = await this.#batcher.load(asked.statement, asked.key, asked.fixed);
+        return questions.map((_, index) => withMoments(row![index] ?? []));
+      } catch (error) {
+        if (isConnectionLost(error)) return questions.map(() => asError(error));
+      }
+    }
+    // What is wrong with one of them is not to fail the others.
+    return Promise.all(questions.map((question) => this.#ask(question)));
+  }
+}
+
+/** Those that ask for one key of their statement; where several do, the statement is shared by key already. */
+function joinable(questions: readonly Question[]): Question[] {
+  const times = new Map<number, number>();
+  for (const { statement } of questions) times.set(statement.id, (times.get(statement.id) ?? 0) + 1);
+  return questions
+    .filter(({ statement: { id, json, mayBeOld } }) => json !== null && !mayBeOld && times.get(id) === 1)
+    .slice(0, mostTogether);
+}
+
+function nameOf({ statement: { id }, key, fixed }: Question): string {
+  const name = `${id}\n${key.join('\n')}`;
+  return fixed.length === 0 ? name : `${name}\n${JSON.stringify(fixed)}`;
 }
 
 function asError(reason: unknown): Error {

@@ -9,17 +9,33 @@ export function columnName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** Where the fields of a row come from: SQL by field. */
+export type Columns = Readonly<Record<string, string>>;
+
 /**
- * The columns of a row, named as its fields: `m.user_id AS "userId"`.
+ * The columns of a table by their fields.
  *
  * Pass Prisma's scalar field enum, so that rows read here have the very type that Prisma gives them.
+ */
+export function columnsOf(alias: string, fields: Readonly<Record<string, string>>): Columns {
+  return Object.fromEntries(Object.values(fields).map((field) => [field, `${alias}.${columnName(field)}`]));
+}
+
+/** What to select, named as the fields of the row: `m.user_id AS "userId"`. */
+export function selecting(columns: Columns): string {
+  return Object.entries(columns)
+    .map(([field, sql]) => `${sql} AS "${field}"`)
+    .join(', ');
+}
+
+/**
+ * The columns of a table, named as the fields of its rows.
  *
  * @param prefix is put before the name of the field, for rows that share one select.
  */
 export function columns(alias: string, fields: Readonly<Record<string, string>>, prefix = ''): string {
-  return Object.values(fields)
-    .map((field) => `${alias}.${columnName(field)} AS "${prefix}${field}"`)
-    .join(', ');
+  const named = Object.entries(columnsOf(alias, fields)).map(([field, sql]) => [`${prefix}${field}`, sql]);
+  return selecting(Object.fromEntries(named));
 }
 
 /** Takes a row out of one that several share: the fields that were selected by `columns` with this prefix. */
@@ -42,13 +58,32 @@ export function without<F extends string>(fields: Readonly<Record<string, F>>, .
 
 /** One SQL text that reads rows for many keys at once, and says of each row which key it belongs to. */
 export interface KeyedStatement<Row> {
+  /** Tells statements apart at less cost than their texts. */
+  readonly id: number;
   readonly text: string;
-  /** How many columns a key has; each travels as one array. */
-  readonly width: number;
+  /** The columns of a key and their types; each travels as one array. */
+  readonly key: readonly string[];
+  readonly types: readonly string[];
+  /** All rows of one `key` as a JSON array, if the statement can be put together with others. */
+  readonly json: string | null;
   /** Whether a standby may answer, which is a moment behind. */
-  readonly mayBeOld?: boolean;
+  readonly mayBeOld: boolean;
   /** Only for the compiler: what a row looks like. */
   readonly row?: Row;
+}
+
+let statements = 0;
+
+/** Makes what `keyed` and the like have put together a statement. */
+export function statement<Row>(parts: Omit<KeyedStatement<Row>, 'id' | 'row'>): KeyedStatement<Row> {
+  statements += 1;
+  return { ...parts, id: statements };
+}
+
+/** `FROM` of a statement with keys: the arrays of the columns as one table `key`, in which `ord` counts the keys. */
+export function keysAsTable(key: readonly string[], types: readonly string[]): string {
+  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ');
+  return `FROM unnest(${arrays}) WITH ORDINALITY AS key(${key.join(', ')}, ord)`;
 }
 
 /**
@@ -58,6 +93,7 @@ export interface KeyedStatement<Row> {
  *
  * @param options.key the columns of `key` and their types, all uuid unless told.
  * @param options.from what follows `FROM keys AS key`: joins, conditions, order. `$n` counts on from the key's columns.
+ * @param options.joinable whether it may be put together with others; then its columns have to survive JSON: no bytea or bigint.
  */
 export function keyed<Row>(options: {
   key: readonly string[];
@@ -65,12 +101,16 @@ export function keyed<Row>(options: {
   select: string;
   from: string;
   mayBeOld?: boolean;
+  joinable?: boolean;
 }): KeyedStatement<Row> {
-  const { key, types, select, from, mayBeOld = false } = options;
-  const arrays = key.map((_, index) => `$${index + 1}::${types?.[index] ?? 'uuid'}[]`).join(', ');
-  return {
-    width: key.length,
-    mayBeOld,
-    text: `SELECT key.ord::int AS ord, ${select} FROM unnest(${arrays}) WITH ORDINALITY AS key(${key.join(', ')}, ord) ${from}`,
-  };
+  const { key, types = key.map(() => 'uuid'), select, from, mayBeOld = false, joinable = false } = options;
+  const text = `SELECT key.ord::int AS ord, ${select} ${keysAsTable(key, types)} ${from}`;
+  return statement({ key, types, mayBeOld, text, json: joinable ? asJson(select, key, from) : null });
+}
+
+/** The rows of the one key at hand, which is a table of its own again inside. */
+function asJson(select: string, key: readonly string[], from: string): string {
+  const one = key.map((column) => `key.${column}`).join(', ');
+  return `(SELECT json_agg(found) FROM (
+    SELECT ${select} FROM (SELECT ${one}, 1) AS key(${key.join(', ')}, ord) ${from}) found)`;
 }

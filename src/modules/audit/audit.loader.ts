@@ -1,6 +1,7 @@
 import { type AuditEvent, Prisma } from '../../generated/prisma/client.js';
-import type { Condition, List } from '../../platform/page.js';
-import { columns } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import type { Condition } from '../../platform/page.js';
+import { columnsOf } from '../../platform/sql.js';
 import type { AuditEventFilter, AuditEventOrderField } from './audit.input.js';
 
 export type AuditEventRow = AuditEvent;
@@ -8,8 +9,9 @@ export type AuditEventRow = AuditEvent;
 export const eventsOfOrganization: List<AuditEventRow, AuditEventOrderField> = {
   name: 'audit-events',
   key: ['organization_id'],
-  select: columns('e', Prisma.AuditEventScalarFieldEnum),
-  from: 'audit_events e WHERE e.organization_id = key.organization_id',
+  columns: columnsOf('e', Prisma.AuditEventScalarFieldEnum),
+  from: 'audit_events e',
+  where: 'e.organization_id = key.organization_id',
   id: 'e.id',
   order: { AT: { by: 'e.at', type: 'timestamptz' } },
   defaultOrder: { field: 'AT' as AuditEventOrderField, direction: 'DESC' },

@@ -1,7 +1,8 @@
 import type { MemberRow } from '../../auth/standing.js';
 import { type ActivityEntry, Prisma } from '../../generated/prisma/client.js';
-import { type Condition, containing, type List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import { type Condition, containing } from '../../platform/page.js';
+import { columnsOf, keyed } from '../../platform/sql.js';
 import type {
   ActivitySessionOrderField,
   MemberActivityOrderField,
@@ -57,10 +58,16 @@ export const activityOfMembers = forEachGroup(
   (population): List<MemberActivityRow, MemberActivityOrderField> => ({
     name: 'member-activity',
     ...engagedKey,
-    select: `${columns('m', Prisma.MemberScalarFieldEnum)}, active.seconds::float8 AS "activeSeconds",
-      active.sessions::int AS sessions, active.days::int AS "activeDays", latest.last_active_at AS "lastActiveAt",
-      ${status} AS "engagementStatus"`,
-    from: `${population.members} ${activeInRange(population)} ${lastActive(population)} WHERE ${population.present}`,
+    columns: {
+      ...columnsOf('m', Prisma.MemberScalarFieldEnum),
+      activeSeconds: 'active.seconds::float8',
+      sessions: 'active.sessions::int',
+      activeDays: 'active.days::int',
+      lastActiveAt: 'latest.last_active_at',
+      engagementStatus: status,
+    },
+    from: `${population.members} ${activeInRange(population)} ${lastActive(population)}`,
+    where: population.present,
     id: 'm.id',
     order: {
       ACTIVE_TIME: { by: 'active.seconds', type: 'bigint' },
@@ -87,10 +94,16 @@ export const directoryOf = forEachGroup(
   (population): List<DirectoryRow, MemberDirectoryOrderField> => ({
     name: 'member-directory',
     ...engagedKey,
-    select: `m.organization_id AS "organizationId", m.user_id AS "userId", m.joined_at AS "joinedAt",
-      ${accountStatus} AS "accountStatus", ${status} AS status,
-      latest.last_active_at AS "lastActiveAt"`,
-    from: `${population.members} ${lastActive(population)} WHERE ${population.present}`,
+    columns: {
+      organizationId: 'm.organization_id',
+      userId: 'm.user_id',
+      joinedAt: 'm.joined_at',
+      accountStatus,
+      status,
+      lastActiveAt: 'latest.last_active_at',
+    },
+    from: `${population.members} ${lastActive(population)}`,
+    where: population.present,
     id: 'm.id',
     order: { NAME: { by: 'lower(u.full_name)', type: 'text' }, JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' } },
     defaultOrder: { field: 'NAME' as MemberDirectoryOrderField, direction: 'ASC' },
@@ -129,7 +142,7 @@ export const sessionsOf = forEachGroup(
   ({ entries }): List<SessionRow, ActivitySessionOrderField> => ({
     name: 'sessions',
     ...engagedKey,
-    select: columns('e', {
+    columns: columnsOf('e', {
       organizationId: 'organizationId',
       id: 'id',
       userId: 'userId',
@@ -137,7 +150,8 @@ export const sessionsOf = forEachGroup(
       startedAt: 'startedAt',
       activeSeconds: 'activeSeconds',
     }),
-    from: `activity_entries e WHERE ${entries} AND ${dayOf('e.started_at')} BETWEEN key.start_day AND key.end_day
+    from: 'activity_entries e',
+    where: `${entries} AND ${dayOf('e.started_at')} BETWEEN key.start_day AND key.end_day
       AND e.started_at >= (key.start_day - 1)::timestamp AT TIME ZONE key.zone
       AND e.started_at < (key.end_day + 2)::timestamp AT TIME ZONE key.zone`,
     id: 'e.id',

@@ -1,8 +1,9 @@
 import type { JWK } from 'jose';
 import type { IntegrationToken, IntegrationTokenRevocation } from '../../generated/prisma/client.js';
 import { Prisma } from '../../generated/prisma/client.js';
-import type { Condition, List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import type { Condition } from '../../platform/page.js';
+import { columnsOf, keyed, selecting } from '../../platform/sql.js';
 import { isPublished } from './integration-key.loader.js';
 import type {
   IntegrationTokenFilter,
@@ -28,8 +29,14 @@ const status = `CASE
     ELSE 'ACTIVE'
   END`;
 
-const select = `${columns('t', Prisma.IntegrationTokenScalarFieldEnum)},
-  t.id AS jti, t.rotated_to_id AS "rotatedToJti", k.kid, ${status} AS status`;
+const columns = {
+  ...columnsOf('t', Prisma.IntegrationTokenScalarFieldEnum),
+  jti: 't.id',
+  rotatedToJti: 't.rotated_to_id',
+  kid: 'k.kid',
+  status,
+};
+const select = selecting(columns);
 
 const withKeyAndRevocation = `
     JOIN integration_keys k ON k.organization_id = t.organization_id AND k.id = t.key_id
@@ -44,8 +51,9 @@ export const integrationTokenById = keyed<IntegrationTokenRow>({
 export const tokensOfOrganization: List<IntegrationTokenRow, IntegrationTokenOrderField> = {
   name: 'integration-tokens',
   key: ['organization_id'],
-  select,
-  from: `integration_tokens t ${withKeyAndRevocation} WHERE t.organization_id = key.organization_id`,
+  columns,
+  from: `integration_tokens t ${withKeyAndRevocation}`,
+  where: 't.organization_id = key.organization_id',
   id: 't.id',
   order: {
     ISSUED_AT: { by: 't.issued_at', type: 'timestamptz' },
@@ -64,19 +72,20 @@ export function tokensMatching(filter: IntegrationTokenFilter | null | undefined
   return conditions;
 }
 
-const selectRevocation = columns('r', Prisma.IntegrationTokenRevocationScalarFieldEnum);
+const revocationColumns = columnsOf('r', Prisma.IntegrationTokenRevocationScalarFieldEnum);
 
 export const revocationByJti = keyed<RevocationRow>({
   key: ['organization_id', 'jti'],
-  select: selectRevocation,
+  select: selecting(revocationColumns),
   from: 'JOIN integration_token_revocations r ON r.organization_id = key.organization_id AND r.jti = key.jti',
 });
 
 export const revocationsOfOrganization: List<RevocationRow, IntegrationTokenRevocationOrderField> = {
   name: 'integration-token-revocations',
   key: ['organization_id'],
-  select: selectRevocation,
-  from: 'integration_token_revocations r WHERE r.organization_id = key.organization_id',
+  columns: revocationColumns,
+  from: 'integration_token_revocations r',
+  where: 'r.organization_id = key.organization_id',
   id: 'r.id',
   order: { REVOKED_AT: { by: 'r.revoked_at', type: 'timestamptz' } },
   defaultOrder: { field: 'REVOKED_AT' as IntegrationTokenRevocationOrderField, direction: 'DESC' },

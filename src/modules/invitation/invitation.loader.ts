@@ -2,17 +2,21 @@ import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { type Invitation, type InvitationStatus, Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
-import type { Condition, List } from '../../platform/page.js';
-import { columns, keyed, without } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import type { Condition } from '../../platform/page.js';
+import { columns, columnsOf, keyed, selecting, without } from '../../platform/sql.js';
 import { loadOrganization } from '../organization/organization.loader.js';
+import { roleOf } from '../role/role.loader.js';
 import type { TeamRow } from '../team/team.loader.js';
+import { userOf } from '../user/user.loader.js';
 import type { InvitationFilter, InvitationOrderField } from './invitation.input.js';
 import type { InvitationPreview } from './invitation.type.js';
 
 /** An invitation without the hash of its secret. */
 export type InvitationRow = Omit<Invitation, 'tokenHash'>;
 
-const select = columns('i', without(Prisma.InvitationScalarFieldEnum, 'tokenHash'));
+const invitationColumns = columnsOf('i', without(Prisma.InvitationScalarFieldEnum, 'tokenHash'));
+const select = selecting(invitationColumns);
 
 /** What has become of an invitation: whoever waits too long needs no job to find it expired. */
 const status = `CASE WHEN i.status = 'PENDING' AND i.expires_at <= now() THEN 'EXPIRED' ELSE i.status::text END`;
@@ -115,8 +119,10 @@ export const teamsOfInvitation = keyed<TeamRow>({
 export const invitationsOfOrganization: List<InvitationRow, InvitationOrderField> = {
   name: 'invitations',
   key: ['organization_id'],
-  select,
-  from: 'invitations i WHERE i.organization_id = key.organization_id',
+  columns: invitationColumns,
+  from: 'invitations i',
+  where: 'i.organization_id = key.organization_id',
+  includes: { role: roleOf('i.role_id'), invitedBy: userOf('i.invited_by_id') },
   id: 'i.id',
   order: { CREATED_AT: { by: 'i.created_at', type: 'timestamptz' }, EMAIL: { by: 'lower(i.email)', type: 'text' } },
   defaultOrder: { field: 'CREATED_AT' as InvitationOrderField, direction: 'DESC' },

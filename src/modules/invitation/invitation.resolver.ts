@@ -1,11 +1,13 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
 import { InvitationStatus } from '../../generated/prisma/enums.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { wantedOf } from '../../graphql/selection.js';
 import { issuesOf } from '../../graphql/validation.js';
 import { badInput, type DomainError } from '../../platform/errors.js';
-import { readPage } from '../../platform/page.js';
+import { readPage, type With } from '../../platform/page.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadRole } from '../role/role.loader.js';
 import { Role } from '../role/role.type.js';
@@ -43,6 +45,8 @@ import { statusOf } from './invitation.policy.js';
 import { inviteMember, inviteMembers, resendInvitation, revokeInvitation } from './invitation.service.js';
 import { Invitation, InvitationPreview } from './invitation.type.js';
 
+type ListedInvitation = With<InvitationRow, { role: RoleRow; invitedBy: UserRow }>;
+
 const InvitationConnection = connectionOf(() => Invitation, 'Invitation', 'invitations');
 
 @Resolver(() => Invitation)
@@ -60,8 +64,11 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => Role, { description: 'The offered role.' })
-  role(@Root() { organizationId, roleId }: InvitationRow, @Ctx() context: GraphQLContext): Promise<RoleRow> {
-    return loadRole(context, organizationId, roleId);
+  role(
+    @Root() { included, ...invitation }: ListedInvitation,
+    @Ctx() context: GraphQLContext,
+  ): RoleRow | Promise<RoleRow> {
+    return included?.role ?? loadRole(context, invitation.organizationId, invitation.roleId);
   }
 
   @FieldResolver(() => [Team], { description: 'The teams to join on acceptance, by name.' })
@@ -70,8 +77,11 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => User, { description: 'Who has invited.' })
-  invitedBy(@Root() { invitedById }: InvitationRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
-    return loadUser(context, invitedById);
+  invitedBy(
+    @Root() { included, invitedById }: ListedInvitation,
+    @Ctx() context: GraphQLContext,
+  ): UserRow | Promise<UserRow | null> {
+    return included?.invitedBy ?? loadUser(context, invitedById);
   }
 
   @Query(() => InvitationPreview, { description: 'What an invitation offers, for whoever has its secret.' })
@@ -163,11 +173,13 @@ function told({ code, message, facts: { issues = [], ...facts } }: DomainError) 
 @Resolver(() => Organization)
 export class OrganizationInvitationsResolver {
   @FieldResolver(() => InvitationConnection, { description: 'The invitations of the organization, the newest first.' })
-  invitations(
+  async invitations(
     @Root() { id }: OrganizationRow,
     @Args(() => InvitationsArgs) { filter, ...page }: InvitationsArgs,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return readPage(context.reads, invitationsOfOrganization, [id], page, matching(filter));
+    const wanted = await wantedOf(info, invitationsOfOrganization, context, id);
+    return readPage(context.reads, invitationsOfOrganization, [id], page, matching(filter), wanted);
   }
 }

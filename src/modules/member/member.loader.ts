@@ -1,10 +1,15 @@
 import type { MemberRow, RoleRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
-import { type Condition, containing, type List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import { type Condition, containing } from '../../platform/page.js';
+import { columnsOf, keyed, selecting } from '../../platform/sql.js';
+import { roleOf } from '../role/role.loader.js';
+import { teamsOfListed } from '../team/team.loader.js';
+import { userOf } from '../user/user.loader.js';
 import type { MemberFilter, MemberOrderField, MembershipOrderField } from './member.input.js';
 
-const select = columns('m', Prisma.MemberScalarFieldEnum);
+const columns = columnsOf('m', Prisma.MemberScalarFieldEnum);
+const select = selecting(columns);
 
 /** A member together with its role, which is what decisions about members are taken on. */
 export type MemberWithRole = MemberRow & { role: Pick<RoleRow, 'id' | 'key' | 'rank' | 'permissions' | 'isSystem'> };
@@ -48,19 +53,15 @@ export const membersWithoutUser = keyed<{ organizationId: string; id: string }>(
     JOIN users u ON u.id = m.user_id AND u.status = 'DELETED'`,
 });
 
-export const memberCountOfOrganization = keyed<{ count: number }>({
-  key: ['organization_id'],
-  select: 'counted.count',
-  from: `CROSS JOIN LATERAL (
-    SELECT count(*)::int AS count FROM members m WHERE m.organization_id = key.organization_id
-  ) counted`,
-});
-
 export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
   name: 'members',
   key: ['organization_id'],
-  select,
-  from: 'members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = key.organization_id',
+  columns,
+  from: 'members m',
+  where: 'm.organization_id = key.organization_id',
+  joins: { u: 'JOIN users u ON u.id = m.user_id' },
+  includes: { user: userOf('m.user_id'), role: roleOf('m.role_id'), teams: teamsOfListed },
+  total: '(SELECT o.member_count FROM organizations o WHERE o.id = key.organization_id)',
   id: 'm.id',
   order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
   defaultOrder: { field: 'JOINED_AT' as MemberOrderField, direction: 'ASC' },
@@ -70,9 +71,9 @@ export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
 export const membershipsOfUser: List<MemberRow, MembershipOrderField> = {
   name: 'memberships',
   key: ['user_id'],
-  select,
-  from: `members m JOIN organizations o ON o.id = m.organization_id
-    WHERE m.user_id = key.user_id AND o.status <> 'DELETED'`,
+  columns,
+  from: 'members m JOIN organizations o ON o.id = m.organization_id',
+  where: `m.user_id = key.user_id AND o.status <> 'DELETED'`,
   id: 'm.id',
   order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' } },
   defaultOrder: { field: 'JOINED_AT' as MembershipOrderField, direction: 'ASC' },

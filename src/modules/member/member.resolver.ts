@@ -1,10 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
-import { readPage } from '../../platform/page.js';
+import { readPage, type With } from '../../platform/page.js';
 import { loadOrganization } from '../organization/organization.loader.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadRole } from '../role/role.loader.js';
@@ -22,14 +24,7 @@ import {
   UpdateMemberInput,
   UpdateMemberRoleInput,
 } from './member.input.js';
-import {
-  matching,
-  memberById,
-  memberCountOfOrganization,
-  membershipsOfUser,
-  membersOfOrganization,
-  visibleTo,
-} from './member.loader.js';
+import { matching, memberById, membershipsOfUser, membersOfOrganization, visibleTo } from './member.loader.js';
 import {
   AddMemberPayload,
   ReinstateMemberPayload,
@@ -42,13 +37,15 @@ import { addMember, reinstateMember, removeMember, suspendMember, updateMemberRo
 import { Member } from './member.type.js';
 import { updateMember } from './update-member.service.js';
 
+type ListedMember = With<MemberRow, { user: UserRow; role: RoleRow }>;
+
 const MemberConnection = connectionOf(() => Member, 'Member', 'members');
 
 @Resolver(() => Member)
 export class MemberResolver {
   @FieldResolver(() => User, { description: 'The user who is the member.' })
-  user(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
-    return loadUser(context, member.userId);
+  user(@Root() { included, userId }: ListedMember, @Ctx() context: GraphQLContext): UserRow | Promise<UserRow | null> {
+    return included?.user ?? loadUser(context, userId);
   }
 
   @FieldResolver(() => Organization, { description: 'The organization of the membership.' })
@@ -57,8 +54,8 @@ export class MemberResolver {
   }
 
   @FieldResolver(() => Role, { description: 'The role of the member.' })
-  role(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<RoleRow> {
-    return loadRole(context, member.organizationId, member.roleId);
+  role(@Root() { included, ...member }: ListedMember, @Ctx() context: GraphQLContext): RoleRow | Promise<RoleRow> {
+    return included?.role ?? loadRole(context, member.organizationId, member.roleId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who invited or added the member. Null for founders.' })
@@ -123,12 +120,14 @@ export class MemberResolver {
 @Resolver(() => Organization)
 export class OrganizationMembersResolver {
   @FieldResolver(() => MemberConnection, { description: 'The members of the organization.' })
-  members(
+  async members(
     @Root() { id }: OrganizationRow,
     @Args(() => MembersArgs) { filter, ...page }: MembersArgs,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return readPage(context.reads, membersOfOrganization, [id], page, matching(filter));
+    const wanted = await wantedOf(info, membersOfOrganization, context, id);
+    return readPage(context.reads, membersOfOrganization, [id], page, matching(filter), wanted);
   }
 
   @FieldResolver(() => Member, { description: 'One member of the organization.' })
@@ -144,7 +143,7 @@ export class OrganizationMembersResolver {
 
   @FieldResolver(() => Int, { description: 'How many members the organization has.' })
   async memberCount(@Root() { id }: OrganizationRow, @Ctx() context: GraphQLContext): Promise<number> {
-    return (await context.reads.row(memberCountOfOrganization, [id]))?.count ?? 0;
+    return (await loadOrganization(context, id)).memberCount;
   }
 }
 

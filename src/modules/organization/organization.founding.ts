@@ -49,6 +49,8 @@ export function foundOrganization(
     foundedById: actor.id,
     status: 'ACTIVE',
     version: 0,
+    // The database counts.
+    memberCount: 0,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -5,8 +5,9 @@ import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, Standing } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
-import { type Condition, containing, type List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import { type Condition, containing } from '../../platform/page.js';
+import { columnsOf, keyed } from '../../platform/sql.js';
 import type { OrganizationFilter, OrganizationOrderField } from './organization.input.js';
 
 /**
@@ -39,9 +40,9 @@ export async function loadOrganizationId(scope: Scope, slug: string): Promise<st
 export const organizationsOfUser: List<OrganizationRow, OrganizationOrderField> = {
   name: 'organizations',
   key: ['user_id'],
-  select: columns('o', Prisma.OrganizationScalarFieldEnum),
-  from: `members m JOIN organizations o ON o.id = m.organization_id
-    WHERE m.user_id = key.user_id AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
+  columns: columnsOf('o', Prisma.OrganizationScalarFieldEnum),
+  from: 'members m JOIN organizations o ON o.id = m.organization_id',
+  where: `m.user_id = key.user_id AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
   id: 'o.id',
   order: { NAME: { by: 'lower(o.name)', type: 'text' }, CREATED_AT: { by: 'o.created_at', type: 'timestamptz' } },
   defaultOrder: { field: 'NAME' as OrganizationOrderField, direction: 'ASC' },
@@ -52,7 +53,8 @@ export const allOrganizations: List<OrganizationRow, OrganizationOrderField> = {
   ...organizationsOfUser,
   name: 'all-organizations',
   key: ['nobody'],
-  from: 'organizations o WHERE true',
+  from: 'organizations o',
+  where: 'true',
 };
 
 export function matching({ search, status, isPersonal }: OrganizationFilter): Condition[] {

@@ -2,14 +2,23 @@ import type { Scope } from '../../auth/scope.js';
 import type { RoleRow } from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { Include } from '../../platform/list.js';
+import { columnsOf, keyed, selecting } from '../../platform/sql.js';
 
-const select = columns('r', Prisma.RoleScalarFieldEnum);
+const columns = { id: 'r.id', ...columnsOf('r', Prisma.RoleScalarFieldEnum) };
+const select = selecting(columns);
 
 export const roleById = keyed<RoleRow>({
   key: ['organization_id', 'id'],
   select,
   from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.id = key.id',
+});
+
+/** The roles of a page's rows. */
+export const roleOf = (id: string): Include => ({
+  columns,
+  from: 'roles r WHERE r.organization_id = key.organization_id AND r.id',
+  ids: id,
 });
 
 export const roleByKey = keyed<RoleRow>({

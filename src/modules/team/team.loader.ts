@@ -1,7 +1,10 @@
 import type { MemberRow } from '../../auth/standing.js';
 import { Prisma, type Team, type TeamMembership, type TeamRole } from '../../generated/prisma/client.js';
-import { type Condition, containing, type List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { Include, List } from '../../platform/list.js';
+import { type Condition, containing } from '../../platform/page.js';
+import { columns, columnsOf, keyed, selecting } from '../../platform/sql.js';
+import { roleOf } from '../role/role.loader.js';
+import { userOf } from '../user/user.loader.js';
 import type { TeamFilter, TeamMemberFilter, TeamMemberOrderField, TeamOrderField } from './team.input.js';
 
 export type TeamRow = Team;
@@ -9,7 +12,8 @@ export type TeamMembershipRow = TeamMembership;
 /** A member as one of a team. */
 export type TeamMemberRow = MemberRow & { teamRole: TeamRole };
 
-const select = columns('t', Prisma.TeamScalarFieldEnum);
+const teamColumns = { id: 't.id', ...columnsOf('t', Prisma.TeamScalarFieldEnum) };
+const select = selecting(teamColumns);
 const membership = columns('tm', Prisma.TeamMembershipScalarFieldEnum);
 
 export const teamById = keyed<TeamRow>({
@@ -42,6 +46,15 @@ export const teamsOfMember = keyed<TeamRow>({
     JOIN teams t ON t.organization_id = tm.organization_id AND t.id = tm.team_id
     ORDER BY key.ord, tm.created_at, tm.id`,
 });
+
+/** The teams of a page's members `m`, each in the order of joining. */
+export const teamsOfListed: Include = {
+  columns: teamColumns,
+  from: 'teams t WHERE t.organization_id = key.organization_id AND t.id',
+  ids: `(SELECT string_agg(tm.team_id::text, ',' ORDER BY tm.created_at, tm.id) FROM team_memberships tm
+    WHERE tm.organization_id = m.organization_id AND tm.member_id = m.id)`,
+  many: true,
+};
 
 export const teamMembershipsOfMember = keyed<TeamMembershipRow>({
   key: ['organization_id', 'member_id'],
@@ -81,8 +94,9 @@ export const memberCountOfTeam = keyed<{ count: number }>({
 export const teamsOfOrganization: List<TeamRow, TeamOrderField> = {
   name: 'teams',
   key: ['organization_id'],
-  select,
-  from: 'teams t WHERE t.organization_id = key.organization_id',
+  columns: teamColumns,
+  from: 'teams t',
+  where: 't.organization_id = key.organization_id',
   id: 't.id',
   order: { NAME: { by: 'lower(t.name)', type: 'text' }, CREATED_AT: { by: 't.created_at', type: 'timestamptz' } },
   defaultOrder: { field: 'NAME' as TeamOrderField, direction: 'ASC' },
@@ -91,11 +105,11 @@ export const teamsOfOrganization: List<TeamRow, TeamOrderField> = {
 export const membersOfTeam: List<TeamMemberRow, TeamMemberOrderField> = {
   name: 'team-members',
   key: ['organization_id', 'team_id'],
-  select: `${columns('m', Prisma.MemberScalarFieldEnum)}, tm.role AS "teamRole"`,
-  from: `team_memberships tm
-    JOIN members m ON m.organization_id = tm.organization_id AND m.id = tm.member_id
-    JOIN users u ON u.id = m.user_id
-    WHERE tm.organization_id = key.organization_id AND tm.team_id = key.team_id`,
+  columns: { ...columnsOf('m', Prisma.MemberScalarFieldEnum), teamRole: 'tm.role' },
+  from: 'team_memberships tm JOIN members m ON m.organization_id = tm.organization_id AND m.id = tm.member_id',
+  where: 'tm.organization_id = key.organization_id AND tm.team_id = key.team_id',
+  joins: { u: 'JOIN users u ON u.id = m.user_id' },
+  includes: { user: userOf('m.user_id'), role: roleOf('m.role_id'), teams: teamsOfListed },
   id: 'tm.id',
   order: { JOINED_AT: { by: 'tm.created_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
   defaultOrder: { field: 'JOINED_AT' as TeamMemberOrderField, direction: 'ASC' },

@@ -1,10 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { MemberRow, OrganizationRow } from '../../auth/standing.js';
 import { TeamRole } from '../../generated/prisma/enums.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
-import { readPage } from '../../platform/page.js';
+import { readPage, type With } from '../../platform/page.js';
 import { memberById } from '../member/member.loader.js';
 import { Member } from '../member/member.type.js';
 import { loadOrganization } from '../organization/organization.loader.js';
@@ -66,12 +68,14 @@ export class TeamResolver {
   }
 
   @FieldResolver(() => TeamMemberConnection, { description: 'The members of the team.' })
-  members(
+  async members(
     @Root() { organizationId, id }: TeamRow,
     @Args(() => TeamMembersArgs) { filter, ...page }: TeamMembersArgs,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return readPage(context.reads, membersOfTeam, [organizationId, id], page, matchingTeamMembers(filter));
+    const wanted = await wantedOf(info, membersOfTeam, context, organizationId);
+    return readPage(context.reads, membersOfTeam, [organizationId, id], page, matchingTeamMembers(filter), wanted);
   }
 
   @Mutation(() => CreateTeamPayload, { description: 'Makes a team.' })
@@ -153,8 +157,11 @@ export class TeamMembershipResolver {
 @Resolver(() => Member)
 export class MemberTeamsResolver {
   @FieldResolver(() => [Team], { description: 'The teams of the member, in the order of joining them.' })
-  teams(@Root() { organizationId, id }: MemberRow, @Ctx() context: GraphQLContext): Promise<TeamRow[]> {
-    return context.reads.rows(teamsOfMember, [organizationId, id]);
+  teams(
+    @Root() { included, organizationId, id }: With<MemberRow, { teams: TeamRow[] }>,
+    @Ctx() context: GraphQLContext,
+  ): TeamRow[] | Promise<TeamRow[]> {
+    return included?.teams ?? context.reads.rows(teamsOfMember, [organizationId, id]);
   }
 
   @FieldResolver(() => [TeamMembership], {
@@ -171,12 +178,14 @@ export class MemberTeamsResolver {
 @Resolver(() => Organization)
 export class OrganizationTeamsResolver {
   @FieldResolver(() => TeamConnection, { description: 'The teams of the organization.' })
-  teams(
+  async teams(
     @Root() { id }: OrganizationRow,
     @Args(() => TeamsArgs) { filter, ...page }: TeamsArgs,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return readPage(context.reads, teamsOfOrganization, [id], page, matchingTeams(filter));
+    const wanted = await wantedOf(info, teamsOfOrganization, context, id);
+    return readPage(context.reads, teamsOfOrganization, [id], page, matchingTeams(filter), wanted);
   }
 
   @FieldResolver(() => Team, { description: 'One team of the organization.' })

@@ -1,9 +1,10 @@
 import { Prisma, type Workspace } from '../../generated/prisma/client.js';
-import type { List } from '../../platform/page.js';
-import { columns, keyed } from '../../platform/sql.js';
+import type { List } from '../../platform/list.js';
+import { columnsOf, keyed, selecting } from '../../platform/sql.js';
 import type { WorkspaceOrderField } from './workspace.input.js';
 
-const select = columns('w', Prisma.WorkspaceScalarFieldEnum);
+const columns = columnsOf('w', Prisma.WorkspaceScalarFieldEnum);
+const select = selecting(columns);
 
 export const workspaceById = keyed<Workspace>({
   key: ['organization_id', 'id'],
@@ -21,8 +22,9 @@ export const workspaceBySlug = keyed<{ id: string }>({
 export const workspacesOfOrganization: List<Workspace, WorkspaceOrderField> = {
   name: 'workspaces',
   key: ['organization_id'],
-  select,
-  from: 'workspaces w WHERE w.organization_id = key.organization_id',
+  columns,
+  from: 'workspaces w',
+  where: 'w.organization_id = key.organization_id',
   id: 'w.id',
   order: { NAME: { by: 'lower(w.name)', type: 'text' }, CREATED_AT: { by: 'w.created_at', type: 'timestamptz' } },
   defaultOrder: { field: 'CREATED_AT' as WorkspaceOrderField, direction: 'ASC' },
