@@ -17,6 +17,7 @@ import {
   standingOfApiKey,
   standingOfIdentity,
   standingOfSession,
+  standingRow,
 } from './standing.js';
 import type { Throttle } from './throttle.js';
 
@@ -75,6 +76,18 @@ export interface Scope extends Services {
 /** Reads the rows of one key: with the other reads of the request, or afresh inside a change. */
 export type ReadRows = <Row>(statement: KeyedStatement<Row>, key: Key) => Promise<Row[]>;
 
+/** What statements about the caller are asked with, by the kind of its credential. */
+export function standingKey(principal: Exclude<Principal, { kind: 'anonymous' }>, organizationId: string | null): Key {
+  switch (principal.kind) {
+    case 'session':
+      return [principal.sessionId, organizationId];
+    case 'external':
+      return [principal.issuer, principal.subject, principal.issuedAt, organizationId];
+    case 'apiKey':
+      return [principal.secretHash];
+  }
+}
+
 /**
  * Where the caller stands, in the organization or (without one) in its current one. One statement a request and
  * organization, however many fields ask.
@@ -92,13 +105,12 @@ export async function standingIn(
     case 'anonymous':
       throw unauthenticated('Sign in first: send an access token as a bearer token, or an API key.');
     case 'session': {
-      const [row] = await read(standingOfSession, [principal.sessionId, place]);
+      const [row] = await read(standingOfSession, standingKey(principal, place));
       if (!row) throw unauthenticated('The session has ended. Sign in again.');
       return standingOf(row, scope.catalogue);
     }
     case 'external': {
-      const { issuer, subject, issuedAt } = principal;
-      const key = [issuer, subject, issuedAt, place];
+      const key = standingKey(principal, place);
       const [row] = await read(standingOfIdentity, key);
       if (row) return standingOf(row, scope.catalogue);
       await scope.admit(scope, principal);
@@ -109,7 +121,7 @@ export async function standingIn(
     }
     case 'apiKey': {
       // A key has one organization, so the same row answers for every other one that the request names.
-      const [row] = await read(standingOfApiKey, [principal.secretHash]);
+      const [row] = await read(standingOfApiKey, standingKey(principal, place));
       if (!row) throw unauthenticated('The API key is not valid, or no longer.');
       const standing = standingOf(row, scope.catalogue);
       principal.keyId = standing.apiKey!.id;
@@ -117,4 +129,19 @@ export async function standingIn(
       return place && place !== standing.apiKey!.organizationId ? outside(standing) : standing;
     }
   }
+}
+
+/**
+ * Takes note of where the caller stands in organizations that were listed for it, so that nobody asks again.
+ *
+ * @param rows rows of organizations with `membershipColumns`.
+ */
+export async function noteStandings(scope: Scope, rows: readonly { id: string }[]): Promise<void> {
+  const { principal, reads } = scope;
+  // An API key has its one organization anyway.
+  if (principal.kind === 'anonymous' || principal.kind === 'apiKey') return;
+  const statement = principal.kind === 'session' ? standingOfSession : standingOfIdentity;
+  const caller = await reads.row(statement, standingKey(principal, scope.currentOrganizationId));
+  if (!caller) return;
+  for (const row of rows) reads.note(statement, standingKey(principal, row.id), [standingRow(caller, row)]);
 }

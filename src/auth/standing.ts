@@ -1,5 +1,15 @@
 import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
-import { columns, type KeyedStatement, keyed, part, without } from '../platform/sql.js';
+import {
+  type Columns,
+  columns,
+  columnsOf,
+  type KeyedStatement,
+  keyed,
+  part,
+  prefixed,
+  selecting,
+  without,
+} from '../platform/sql.js';
 import { covers } from './key-scope.js';
 import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank, teamManager } from './permissions.js';
 
@@ -55,7 +65,73 @@ export type OrganizationStanding = Standing & { organization: OrganizationRow };
 const managedTeamIds = `CASE WHEN r.key = '${teamManager}' THEN array(
     SELECT tm.team_id FROM team_memberships tm
     WHERE tm.organization_id = m.organization_id AND tm.member_id = m.id AND tm.role = 'MANAGER'
-  ) ELSE '{}' END AS "managedTeamIds"`;
+  ) ELSE '{}' END`;
+
+/** What callers prove who they are with, as far as statements are concerned. */
+export interface Credential {
+  key: readonly string[];
+  types: readonly string[];
+  /** What is selected of the credential itself. */
+  select: string;
+  /** Joins what the key names, as `c` with a `user_id`, if it still stands. */
+  join: string;
+  /** The id of the organization that is meant. */
+  organization: string;
+  /** What must hold of an organization `o` to be within reach of the credential. */
+  reach: string;
+  /** Whether the user may act as a super admin. */
+  superAdmin: string;
+}
+
+const apiKeyFields = { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' };
+
+/** By the kind of whoever calls. */
+export const credentials = {
+  /** A session and an organization; without one it is the organization that the session has chosen. */
+  session: {
+    key: ['session_id', 'organization_id'],
+    types: ['uuid', 'uuid'],
+    select: 'c.id AS "sessionId"',
+    join: 'JOIN sessions c ON c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()',
+    organization: 'coalesce(key.organization_id, c.current_organization_id)',
+    reach: 'true',
+    superAdmin: 'u.is_super_admin',
+  },
+  /** Who the caller is to another issuer of tokens, when the token was issued, and an organization. */
+  external: {
+    key: ['issuer', 'subject', 'issued_at', 'organization_id'],
+    types: ['text', 'text', 'timestamptz', 'uuid'],
+    select: 'NULL AS "sessionId"',
+    join: `JOIN external_identities c ON c.issuer = key.issuer AND c.subject = key.subject
+      AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)`,
+    organization: 'key.organization_id',
+    reach: 'true',
+    superAdmin: 'false',
+  },
+  /** The hash of an API key, which is good for one organization and goes with it. */
+  apiKey: {
+    key: ['secret_hash'],
+    types: ['bytea'],
+    select: `NULL AS "sessionId", ${columns('c', apiKeyFields, 'apiKey.')}`,
+    join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
+    JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
+    organization: 'c.organization_id',
+    reach: 'o.id = c.organization_id',
+    superAdmin: 'false',
+  },
+} satisfies Record<string, Credential>;
+
+/** The users whose credentials stand, as `u`. */
+export const callers = ({ join }: Credential) => `${join} JOIN users u ON u.id = c.user_id AND u.status = 'ACTIVE'`;
+
+const roleOfMember = 'roles r ON r.organization_id = m.organization_id AND r.id = m.role_id';
+
+/** What a membership `m` with its role `r` gives. Lists with these columns tell the caller's standing in each organization. */
+export const membershipColumns: Columns = {
+  ...prefixed('member.', columnsOf('m', Prisma.MemberScalarFieldEnum)),
+  ...prefixed('role.', columnsOf('r', Prisma.RoleScalarFieldEnum)),
+  managedTeamIds,
+};
 
 /**
  * Credential, user, membership, role and organization in one statement.
@@ -63,72 +139,46 @@ const managedTeamIds = `CASE WHEN r.key = '${teamManager}' THEN array(
  * Rows of an organization come only together with a membership of it (or for a super admin), so nothing of a tenant is read
  * for others.
  */
-function standingBy(credential: {
-  key: readonly string[];
-  types?: readonly string[];
-  select: string;
-  /** Joins what the key names, as `c` with a `user_id`, if it still stands. */
-  join: string;
-  /** The id of the organization that is meant. */
-  organization: string;
-  /** Whether the user may act as a super admin. */
-  superAdmin: string;
-}): KeyedStatement<Record<string, unknown>> {
-  const { key, types, select, join, organization, superAdmin } = credential;
+function standingBy(credential: Credential): KeyedStatement<Record<string, unknown>> {
+  const { key, types, select, organization, superAdmin } = credential;
   return keyed({
     key,
-    ...(types && { types }),
+    types,
     joinable: true,
     select: [
       select,
       columns('u', userFields, 'user.'),
       columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
-      columns('m', Prisma.MemberScalarFieldEnum, 'member.'),
-      columns('r', Prisma.RoleScalarFieldEnum, 'role.'),
-      managedTeamIds,
+      selecting(membershipColumns),
     ].join(', '),
     from: `
-    ${join}
-    JOIN users u ON u.id = c.user_id AND u.status = 'ACTIVE'
+    ${callers(credential)}
     LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = u.id
-    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id
+    LEFT JOIN ${roleOfMember}
     LEFT JOIN organizations o ON o.id = ${organization}
       AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,
   });
 }
 
-/** By a session and an organization; without one it is the organization that the session has chosen. */
-export const standingOfSession = standingBy({
-  key: ['session_id', 'organization_id'],
-  select: 'c.id AS "sessionId"',
-  join: 'JOIN sessions c ON c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()',
-  organization: 'coalesce(key.organization_id, c.current_organization_id)',
-  superAdmin: 'u.is_super_admin',
-});
+export const standingOfSession = standingBy(credentials.session);
+export const standingOfIdentity = standingBy(credentials.external);
+export const standingOfApiKey = standingBy(credentials.apiKey);
 
-/** By who the caller is to another issuer of tokens, when the token was issued, and an organization. */
-export const standingOfIdentity = standingBy({
-  key: ['issuer', 'subject', 'issued_at', 'organization_id'],
-  types: ['text', 'text', 'timestamptz', 'uuid'],
-  select: 'NULL AS "sessionId"',
-  join: `JOIN external_identities c ON c.issuer = key.issuer AND c.subject = key.subject
-      AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)`,
-  organization: 'key.organization_id',
-  superAdmin: 'false',
-});
+/** Joins the role of a membership. */
+export const joinRole = `JOIN ${roleOfMember}`;
 
-const apiKeyFields = { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' };
-
-/** By the hash of an API key, which is good for one organization and goes with it. */
-export const standingOfApiKey = standingBy({
-  key: ['secret_hash'],
-  types: ['bytea'],
-  select: `NULL AS "sessionId", ${columns('c', apiKeyFields, 'apiKey.')}`,
-  join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
-    JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
-  organization: 'c.organization_id',
-  superAdmin: 'false',
-});
+/** The row of a caller's standing in one of the organizations of such a list. */
+export function standingRow(
+  caller: Record<string, unknown>,
+  { included: _, ...row }: Record<string, unknown>,
+): Record<string, unknown> {
+  const organization = Object.values(Prisma.OrganizationScalarFieldEnum).map((field) => [
+    `organization.${field}`,
+    row[field],
+  ]);
+  const membership = Object.keys(membershipColumns).map((field) => [field, row[field]]);
+  return { ...caller, ...Object.fromEntries([...organization, ...membership]) };
+}
 
 const userOf = part<UserRow>('user.', userFields);
 const organizationOf = part<OrganizationRow>('organization.', Prisma.OrganizationScalarFieldEnum);
@@ -206,7 +256,7 @@ export const userStanding = keyed<UserStanding>({
     CASE WHEN m.id IS NOT NULL THEN jsonb_build_object('id', m.id, 'status', m.status) END AS member,
     CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
       'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) END AS role,
-    ${managedTeamIds}`,
+    ${managedTeamIds} AS "managedTeamIds"`,
   from: `JOIN users u ON u.id = key.user_id
     JOIN organizations o ON o.id = key.organization_id AND o.status <> 'DELETED'
     LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = u.id

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { assertMember, assertPermitted, assertScope, isPermittedIn } from '../auth/access.js';
 import type { Permission } from '../auth/permissions.js';
 import { standingIn } from '../auth/scope.js';
@@ -10,7 +11,7 @@ import type { GraphQLContext } from './context.js';
 type Any = any;
 
 /** Lets the caller pass, or throws the DomainError that it is to read. */
-export type Rule = (context: GraphQLContext, parent: Any, args: Any) => Promise<void>;
+export type Rule = (context: GraphQLContext, parent: Any, args: Any, info: GraphQLResolveInfo) => Promise<void>;
 
 /** Type, field, rule: who may attempt what. Every field of Query and Mutation needs one. */
 export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
@@ -47,6 +48,20 @@ export const ofRow: Locate = ({ organizationId }) => {
   return { organizationId, path: 'organizationId' };
 };
 
+/**
+ * The rule, with a read begun beside it that the resolver is going to need whatever the standing is, so that both are one
+ * statement. What comes of it, the resolver sees.
+ */
+export function meanwhile(
+  begin: (context: GraphQLContext, args: Any, info: GraphQLResolveInfo) => Promise<unknown>,
+  rule: Rule,
+): Rule {
+  return async (context, parent, args, info) => {
+    begin(context, args, info).catch(() => {});
+    await rule(context, parent, args, info);
+  };
+}
+
 /** Whoever has a credential that stands. */
 export const signedIn: Rule = async (context) => {
   await standingIn(context);
@@ -54,17 +69,17 @@ export const signedIn: Rule = async (context) => {
 
 /** The rule for whoever has signed in, here or with another issuer; not for an API key that acts for somebody. */
 export function personally(rule: Rule): Rule {
-  return async (context, parent, args) => {
+  return async (context, parent, args, info) => {
     if (context.principal.kind === 'apiKey') throw sessionRequired('Sign in to do this; API keys cannot.');
-    await rule(context, parent, args);
+    await rule(context, parent, args, info);
   };
 }
 
 /** The rule for whoever has signed in here, and so has a session that can be renewed. */
 export function inSession(rule: Rule): Rule {
-  return async (context, parent, args) => {
+  return async (context, parent, args, info) => {
     if (context.principal.kind === 'external') throw sessionRequired('This takes a session of the gateway itself.');
-    await personally(rule)(context, parent, args);
+    await personally(rule)(context, parent, args, info);
   };
 }
 
@@ -83,9 +98,9 @@ export const person: Rule = personally(signedIn);
 /** Before any rule of a root field: what the scopes of an API key do not cover, its maker's role cannot make up for. */
 export function withinScope(operation: string, rule: Rule): Rule {
   if (operation !== 'Query' && operation !== 'Mutation') return rule;
-  return async (context, parent, args) => {
+  return async (context, parent, args, info) => {
     if (context.principal.kind === 'apiKey') assertScope(await standingIn(context), operation);
-    await rule(context, parent, args);
+    await rule(context, parent, args, info);
   };
 }
 
@@ -150,10 +165,10 @@ export const ownUser: Rule = async (context, parent) => {
 
 /** Whoever one of the rules lets pass; the last one words the refusal. */
 export function either(...rules: readonly Rule[]): Rule {
-  return async (context, parent, args) => {
+  return async (context, parent, args, info) => {
     for (const [index, rule] of rules.entries()) {
       try {
-        return await rule(context, parent, args);
+        return await rule(context, parent, args, info);
       } catch (error) {
         const refused = error instanceof DomainError && error.code === 'FORBIDDEN';
         if (!refused || index === rules.length - 1) throw error;

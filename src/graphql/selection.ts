@@ -40,16 +40,26 @@ export async function wantedOf<Row, Field extends string>(
   const plan = planOf(info, list);
   const refused: string[] = [];
   for (const { name, rule } of plan.ruled)
-    if (!(await isAllowed(rule, context, { organizationId }))) refused.push(name);
+    if (!(await isAllowed(rule, context, { organizationId }, info))) refused.push(name);
   if (refused.length === 0) return plan.wanted;
   const allowed = Object.entries(plan.wanted.includes).filter(([name]) => !refused.includes(name));
   // The resolver of what is left out needs the row.
   return { ...plan.wanted, fields: null, includes: Object.fromEntries(allowed) };
 }
 
-async function isAllowed(rule: Rule, context: GraphQLContext, parent: { organizationId: string }): Promise<boolean> {
+/** The same for a list whose rows bring nothing along. */
+export function wantedIn<Row, Field extends string>(info: GraphQLResolveInfo, list: List<Row, Field>): Wanted {
+  return planOf(info, list).wanted;
+}
+
+async function isAllowed(
+  rule: Rule,
+  context: GraphQLContext,
+  parent: { organizationId: string },
+  info: GraphQLResolveInfo,
+): Promise<boolean> {
   try {
-    await rule(context, parent, {});
+    await rule(context, parent, {}, info);
     return true;
   } catch {
     return false;

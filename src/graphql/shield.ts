@@ -67,9 +67,9 @@ function concernsOrganization({ parentType, fieldName }: GraphQLResolveInfo): bo
 
 /** A rule that throws would read as a mere no, also when the database is down; so the error itself is handed back. */
 function shieldRule(check: Rule) {
-  return rule({ cache: 'no_cache' })(async (parent, args, context: GraphQLContext) => {
+  return rule({ cache: 'no_cache' })(async (parent, args, context: GraphQLContext, info) => {
     try {
-      await check(context, parent, args);
+      await check(context, parent, args, info);
       return true;
     } catch (error) {
       return error as Error;

@@ -28,14 +28,14 @@ export function selecting(columns: Columns): string {
     .join(', ');
 }
 
-/**
- * The columns of a table, named as the fields of its rows.
- *
- * @param prefix is put before the name of the field, for rows that share one select.
- */
+/** The same columns by names with a prefix, for rows that share one select. */
+export function prefixed(prefix: string, columns: Columns): Columns {
+  return Object.fromEntries(Object.entries(columns).map(([field, sql]) => [`${prefix}${field}`, sql]));
+}
+
+/** What to select of a table, named as the fields of its rows, with a prefix if they share one select. */
 export function columns(alias: string, fields: Readonly<Record<string, string>>, prefix = ''): string {
-  const named = Object.entries(columnsOf(alias, fields)).map(([field, sql]) => [`${prefix}${field}`, sql]);
-  return selecting(Object.fromEntries(named));
+  return selecting(prefixed(prefix, columnsOf(alias, fields)));
 }
 
 /** Takes a row out of one that several share: the fields that were selected by `columns` with this prefix. */

@@ -1,12 +1,20 @@
 import { assertMember, assertPermitted } from '../../auth/access.js';
 import { usable } from '../../auth/key-scope.js';
 import { roleHolds } from '../../auth/permissions.js';
-import { type Scope, standingIn } from '../../auth/scope.js';
-import type { OrganizationRow, Standing } from '../../auth/standing.js';
+import { noteStandings, type Scope, standingIn, standingKey } from '../../auth/scope.js';
+import {
+  type Credential,
+  callers,
+  credentials,
+  joinRole,
+  membershipColumns,
+  type OrganizationRow,
+  type Standing,
+} from '../../auth/standing.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
-import type { List } from '../../platform/list.js';
-import { type Condition, containing } from '../../platform/page.js';
+import type { List, Wanted } from '../../platform/list.js';
+import { type Condition, containing, type Page, type PageRequest, readPage } from '../../platform/page.js';
 import { columnsOf, keyed } from '../../platform/sql.js';
 import type { OrganizationFilter, OrganizationOrderField } from './organization.input.js';
 
@@ -36,21 +44,54 @@ export async function loadOrganizationId(scope: Scope, slug: string): Promise<st
   return found.id;
 }
 
-/** The organizations that a user belongs to and may enter. */
-export const organizationsOfUser: List<OrganizationRow, OrganizationOrderField> = {
-  name: 'organizations',
-  key: ['user_id'],
+const organizations = {
   columns: columnsOf('o', Prisma.OrganizationScalarFieldEnum),
-  from: 'members m JOIN organizations o ON o.id = m.organization_id',
-  where: `m.user_id = key.user_id AND m.status = 'ACTIVE' AND o.status = 'ACTIVE'`,
   id: 'o.id',
   order: { NAME: { by: 'lower(o.name)', type: 'text' }, CREATED_AT: { by: 'o.created_at', type: 'timestamptz' } },
   defaultOrder: { field: 'NAME' as OrganizationOrderField, direction: 'ASC' },
+} as const;
+
+/** The organizations that a caller belongs to and may enter, with its standing in each. */
+const organizationsBy = (credential: Credential): List<OrganizationRow, OrganizationOrderField> => ({
+  ...organizations,
+  name: 'organizations',
+  key: credential.key,
+  types: credential.types,
+  columns: { ...organizations.columns, ...membershipColumns },
+  from: `(SELECT 1) AS asked ${callers(credential)}
+    JOIN members m ON m.user_id = u.id JOIN organizations o ON o.id = m.organization_id`,
+  where: `m.status = 'ACTIVE' AND o.status = 'ACTIVE' AND ${credential.reach}`,
+  joins: { r: joinRole },
+});
+
+export const organizationsOfCaller = {
+  session: organizationsBy(credentials.session),
+  external: organizationsBy(credentials.external),
+  apiKey: organizationsBy(credentials.apiKey),
 };
+
+/**
+ * The page of the caller's organizations.
+ *
+ * It does not wait for the standing of the caller unless a filter depends on it, so that both can be one statement.
+ */
+export async function myOrganizations(
+  scope: Scope,
+  { withPermission, ...page }: PageRequest<OrganizationOrderField> & { withPermission?: string | null },
+  wanted: Wanted,
+): Promise<Page<OrganizationRow>> {
+  const { principal, reads } = scope;
+  if (principal.kind === 'anonymous') return standingIn(scope) as never;
+  const conditions = withPermission ? permitting(await standingIn(scope), withPermission) : [];
+  const key = standingKey(principal, scope.currentOrganizationId);
+  const found = await readPage(reads, organizationsOfCaller[principal.kind], key, page, conditions, wanted);
+  if (wanted.fields === null) await noteStandings(scope, found.nodes);
+  return found;
+}
 
 /** Every organization, for super admins. The list belongs to nobody, so its key is null. */
 export const allOrganizations: List<OrganizationRow, OrganizationOrderField> = {
-  ...organizationsOfUser,
+  ...organizations,
   name: 'all-organizations',
   key: ['nobody'],
   from: 'organizations o',
@@ -66,12 +107,11 @@ export function matching({ search, status, isPersonal }: OrganizationFilter): Co
   return conditions;
 }
 
-/** Which of a caller's organizations to list: of an API key only its own, and on demand those where something is permitted. */
-export function visibleTo({ apiKey, isSuperAdmin }: Standing, permission: string | null): Condition[] {
+/** Which of a caller's organizations to list: those where something is permitted. */
+function permitting({ apiKey, isSuperAdmin }: Standing, permission: string): Condition[] {
   const conditions: Condition[] = [];
-  if (apiKey) conditions.push((parameter) => `o.id = ${parameter(apiKey.organizationId)}::uuid`);
-  if (permission && apiKey && !usable(apiKey.scopes, permission)) conditions.push(() => 'false');
-  if (permission && !isSuperAdmin) conditions.push(holding(permission));
+  if (apiKey && !usable(apiKey.scopes, permission)) conditions.push(() => 'false');
+  if (!isSuperAdmin) conditions.push(holding(permission));
   return conditions;
 }
 

@@ -1,17 +1,21 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { standingIn } from '../../auth/scope.js';
+import type { GraphQLContext } from '../../graphql/context.js';
 import {
   can,
   current,
   inArgument,
   inInput,
   type Locate,
+  meanwhile,
   type RuleTree,
   signedIn,
   superAdmin,
 } from '../../graphql/rules.js';
+import { wantedIn } from '../../graphql/selection.js';
 import { checked } from '../../graphql/validation.js';
-import { slugToFind } from './organization.input.js';
-import { loadOrganizationId } from './organization.loader.js';
+import { type OrganizationsArgs, slugToFind } from './organization.input.js';
+import { loadOrganizationId, myOrganizations, organizationsOfCaller } from './organization.loader.js';
 
 /** Whoever is not signed in must not learn which slugs there are. */
 const bySlug: Locate = async (_, args, context) => {
@@ -20,9 +24,13 @@ const bySlug: Locate = async (_, args, context) => {
   return { organizationId: await loadOrganizationId(context, slug), path: 'slug' };
 };
 
+/** Whose organizations they are, the statement finds out by the credential. */
+const beginList = (context: GraphQLContext, args: OrganizationsArgs, info: GraphQLResolveInfo) =>
+  myOrganizations(context, args, wantedIn(info, organizationsOfCaller.session));
+
 export const organizationPermissions = {
   Query: {
-    organizations: signedIn,
+    organizations: meanwhile(beginList, signedIn),
     allOrganizations: superAdmin,
     organization: can('organization.read', inArgument('id')),
     organizationBySlug: can('organization.read', bySlug),

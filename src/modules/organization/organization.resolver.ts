@@ -1,8 +1,10 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { wantedIn } from '../../graphql/selection.js';
 import { badInput } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
 import {
@@ -20,8 +22,8 @@ import {
   loadOrganization,
   loadOrganizationId,
   matching,
-  organizationsOfUser,
-  visibleTo,
+  myOrganizations,
+  organizationsOfCaller,
 } from './organization.loader.js';
 import {
   CreateOrganizationPayload,
@@ -45,20 +47,15 @@ export class OrganizationResolver {
     description: 'The organizations that the caller belongs to. With an API key: its own.',
   })
   async organizations(
-    @Args(() => OrganizationsArgs) { withPermission, ...page }: OrganizationsArgs,
+    @Args(() => OrganizationsArgs) args: OrganizationsArgs,
     @Ctx() context: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    const standing = await standingIn(context);
+    const { withPermission } = args;
     if (withPermission && !context.catalogue.all.has(withPermission)) {
       throw badInput({ path: 'withPermission', message: 'is not in the permission catalogue' });
     }
-    return readPage(
-      context.reads,
-      organizationsOfUser,
-      [standing.user.id],
-      page,
-      visibleTo(standing, withPermission ?? null),
-    );
+    return myOrganizations(context, args, wantedIn(info, organizationsOfCaller.session));
   }
 
   @Query(() => OrganizationConnection, { description: 'Every organization there is. For super admins.' })
