@@ -7,7 +7,7 @@ import { assertMember, assertPermitted } from './access.js';
 import { type AuditAction, type AuditChanges, type AuditTarget, auditEvent } from './audit.js';
 import { conflictOf } from './conflicts.js';
 import type { Permission } from './permissions.js';
-import { type ReadRows, type Scope, standingIn } from './scope.js';
+import { type ReadRows, readsSinceStanding, type Scope, standingIn } from './scope.js';
 import type { Actor, OrganizationRow, OrganizationStanding } from './standing.js';
 
 /** So often a change is decided without a lock; then it waits for its turn. */
@@ -110,7 +110,8 @@ export function changeOrganization<Result>(
   return changeSafely(scope, decide, async (read) => {
     const actor = await actorIn(scope, organizationId, read);
     if (permission) assertPermitted(actor, permission);
-    return new MemberChange(scope, actor, read);
+    const place = organizationId ?? scope.currentOrganizationId;
+    return new MemberChange(scope, actor, read ?? readsSinceStanding(scope, place));
   });
 }
 

@@ -76,15 +76,19 @@ export interface Scope extends Services {
 /** Reads the rows of one key: with the other reads of the request, or afresh inside a change. */
 export type ReadRows = <Row>(statement: KeyedStatement<Row>, key: Key) => Promise<Row[]>;
 
+type Caller = Exclude<Principal, { kind: 'anonymous' }>;
+
+const standings = { session: standingOfSession, external: standingOfIdentity, apiKey: standingOfApiKey };
+
 /** What statements about the caller are asked with, by the kind of its credential. */
-export function standingKey(principal: Exclude<Principal, { kind: 'anonymous' }>, organizationId: string | null): Key {
-  switch (principal.kind) {
+export function standingKey(caller: Caller, organizationId: string | null): Key {
+  switch (caller.kind) {
     case 'session':
-      return [principal.sessionId, organizationId];
+      return [caller.sessionId, organizationId];
     case 'external':
-      return [principal.issuer, principal.subject, principal.issuedAt, organizationId];
+      return [caller.issuer, caller.subject, caller.issuedAt, organizationId];
     case 'apiKey':
-      return [principal.secretHash];
+      return [caller.secretHash];
   }
 }
 
@@ -140,8 +144,19 @@ export async function noteStandings(scope: Scope, rows: readonly { id: string }[
   const { principal, reads } = scope;
   // An API key has its one organization anyway.
   if (principal.kind === 'anonymous' || principal.kind === 'apiKey') return;
-  const statement = principal.kind === 'session' ? standingOfSession : standingOfIdentity;
+  const statement = standings[principal.kind];
   const caller = await reads.row(statement, standingKey(principal, scope.currentOrganizationId));
   if (!caller) return;
   for (const row of rows) reads.note(statement, standingKey(principal, row.id), [standingRow(caller, row)]);
+}
+
+/**
+ * How to read rows for a decision that starts from what the request knows of the caller's standing: as of the same moment where
+ * one statement has read both, else now, which is later.
+ */
+export function readsSinceStanding(scope: Scope, organizationId: string | null): ReadRows {
+  const { principal, reads, db } = scope;
+  if (principal.kind === 'anonymous') return (statement, key) => db.batcher.load(statement, key);
+  const standing = { statement: standings[principal.kind], key: standingKey(principal, organizationId), fixed: [] };
+  return (statement, key) => reads.together(standing, statement, key) ?? db.batcher.load(statement, key);
 }

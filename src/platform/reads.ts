@@ -18,6 +18,8 @@ type Answer = unknown[] | Error;
 export class Reads {
   readonly #batcher: Batcher;
   readonly #loader: DataLoader<Question, unknown[], string>;
+  /** Which questions were answered by one statement, and so as of one moment. */
+  readonly #moments = new Map<string, object>();
 
   constructor(batcher: Batcher) {
     this.#batcher = batcher;
@@ -34,6 +36,18 @@ export class Reads {
     return (await this.rows(statement, key))[0] ?? null;
   }
 
+  /**
+   * The rows of a key as of the moment at which another question was answered.
+   *
+   * @returns undefined unless one statement has answered both.
+   */
+  together<Row>(other: Question, statement: KeyedStatement<Row>, key: Key): Promise<Row[]> | undefined {
+    const moment = this.#moments.get(nameOf(other));
+    const question = { statement, key, fixed: [] };
+    if (!moment || this.#moments.get(nameOf(question)) !== moment) return undefined;
+    return this.#loader.load(question) as Promise<Row[]>;
+  }
+
   /** Takes note of rows that came with others, so that nobody asks for them again. */
   note<Row>(statement: KeyedStatement<Row>, key: Key, rows: Row[]): void {
     this.#loader.prime({ statement, key, fixed: [] }, rows);
@@ -42,19 +56,15 @@ export class Reads {
   /** Forgets all that was read, so that what follows a change sees it. */
   forget(): void {
     this.#loader.clearAll();
+    this.#moments.clear();
   }
 
   async #answer(questions: readonly Question[]): Promise<Answer[]> {
     if (questions.length === 1) return [await this.#ask(questions[0]!)];
-    const joined = new Set(joinable(questions));
     const answers = new Map<Question, Promise<Answer>>();
-    if (joined.size > 1) {
-      const all = this.#askTogether([...joined]);
-      for (const [index, question] of [...joined].entries())
-        answers.set(
-          question,
-          all.then((each) => each[index]!),
-        );
+    for (const joined of joinable(questions)) {
+      const all = this.#askTogether(joined);
+      for (const [index, question] of joined.entries()) answers.set(question, all.then((each) => each[index]!));
     }
     for (const question of questions) if (!answers.has(question)) answers.set(question, this.#ask(question));
     return Promise.all(questions.map((question) => answers.get(question)!));
@@ -69,6 +79,8 @@ export class Reads {
     if (asked) {
       try {
         const [row] = await this.#batcher.load(asked.statement, asked.key, asked.fixed);
+        const moment = {};
+        for (const question of questions) this.#moments.set(nameOf(question), moment);
         return questions.map((_, index) => withMoments(row![index] ?? []));
       } catch (error) {
         if (isConnectionLost(error)) return questions.map(() => asError(error));
@@ -79,13 +91,27 @@ export class Reads {
   }
 }
 
-/** Those that ask for one key of their statement; where several do, the statement is shared by key already. */
-function joinable(questions: readonly Question[]): Question[] {
-  const times = new Map<number, number>();
-  for (const { statement } of questions) times.set(statement.id, (times.get(statement.id) ?? 0) + 1);
-  return questions
-    .filter(({ statement: { id, json, mayBeOld } }) => json !== null && !mayBeOld && times.get(id) === 1)
-    .slice(0, mostTogether);
+/**
+ * Which questions to put together: those about the same key, such as two lists of each of three organizations, which then share
+ * a statement by key; and all that there is only one of.
+ */
+function joinable(questions: readonly Question[]): Question[][] {
+  const byKey = new Map<string, Question[]>();
+  for (const question of questions) {
+    const { statement, key } = question;
+    if (statement.json === null || statement.mayBeOld) continue;
+    const name = `${statement.key.join()}\n${key.join('\n')}`;
+    byKey.set(name, [...(byKey.get(name) ?? []), question]);
+  }
+  const alike = new Map<string, Question[][]>();
+  for (const group of byKey.values()) {
+    const name = group.map(({ statement: { id } }) => id).join();
+    alike.set(name, [...(alike.get(name) ?? []), group]);
+  }
+  const groups = [...alike.values()];
+  const single = groups.filter(({ length }) => length === 1).flat(2);
+  const several = groups.filter(({ length }) => length > 1).flat();
+  return [single, ...several].map((group) => group.slice(0, mostTogether)).filter(({ length }) => length > 1);
 }
 
 function nameOf({ statement: { id }, key, fixed }: Question): string {

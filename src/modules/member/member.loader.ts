@@ -18,6 +18,7 @@ const roleOfMember = `jsonb_build_object(
   'id', r.id, 'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) AS role`;
 
 export const memberById = keyed<MemberWithRole>({
+  joinable: true,
   key: ['organization_id', 'id'],
   select: `${select}, ${roleOfMember}`,
   from: `JOIN members m ON m.organization_id = key.organization_id AND m.id = key.id
@@ -33,6 +34,7 @@ export const memberByUser = keyed<MemberWithRole>({
 
 /** Two of the active administrators. It takes a second one to let the first go. */
 export const administratorsOfOrganization = keyed<{ id: string }>({
+  joinable: true,
   key: ['organization_id'],
   select: 'administrator.id',
   from: `CROSS JOIN LATERAL (

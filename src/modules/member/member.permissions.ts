@@ -3,16 +3,21 @@ import {
   either,
   inInput,
   managesTeams,
+  meanwhile,
   ofOrganization,
   ownUser,
   type RuleTree,
   self,
 } from '../../graphql/rules.js';
+import { foreseeRole } from './member.service.js';
 
 export const memberPermissions = {
   Mutation: {
     addMember: can('users.add', inInput),
-    updateMemberRole: either(self(inInput), can('users.update', inInput)),
+    updateMemberRole: meanwhile(
+      (context, { input }) => foreseeRole(context, input),
+      either(self(inInput), can('users.update', inInput)),
+    ),
     updateMember: either(can('users.update', inInput), managesTeams(inInput)),
     suspendMember: can('users.update', inInput),
     reinstateMember: can('users.update', inInput),

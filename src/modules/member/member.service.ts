@@ -6,8 +6,9 @@ import type { Scope } from '../../auth/scope.js';
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
 import { guessing } from '../../auth/throttle.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
-import { newId } from '../../platform/id.js';
+import { isId, newId } from '../../platform/id.js';
 import { inOrder } from '../../platform/in-order.js';
+import type { With } from '../../platform/page.js';
 import { assertRoom } from '../plan/plan.service.js';
 import { roleByKey } from '../role/role.loader.js';
 import { teamById, teamMembershipsOfMember } from '../team/team.loader.js';
@@ -110,7 +111,7 @@ export function giveRole(
   member: MemberWithRole,
   role: RoleRow,
   administrators: Parameters<typeof assertAdministratorRemains>[1],
-): MemberRow {
+): With<MemberRow, { role: RoleRow }> {
   const { organization, actor, writes, tell } = change;
   assertAdministratorRemains(member, administrators);
   const { organizationId, id, userId } = member;
@@ -120,7 +121,24 @@ export function giveRole(
   if (userId !== actor.user.id) {
     writes.enqueue(roleChangeJob({ userId, organizationName: organization.name, roleName: role.name }));
   }
-  return { ...member, roleId: role.id, updatedAt };
+  return { ...member, roleId: role.id, updatedAt, included: { role } };
+}
+
+/** Begins to read what another role is decided on, so that it comes in one statement with the standing of who asks. */
+export async function foreseeRole(
+  scope: Scope,
+  { organizationId, memberId, role }: { organizationId?: string | null; memberId: string; role: string },
+): Promise<void> {
+  const place = organizationId ?? scope.currentOrganizationId;
+  // What is malformed is refused later, and must not reach the database.
+  if (!place || !isId(place) || !isId(memberId) || role.includes('\0')) return;
+  const [organization, member] = [place.toLowerCase(), memberId.toLowerCase()];
+  await Promise.all([
+    scope.reads.rows(memberById, [organization, member]),
+    scope.reads.rows(teamMembershipsOfMember, [organization, member]),
+    scope.reads.rows(roleByKey, [organization, role]),
+    scope.reads.rows(administratorsOfOrganization, [organization]),
+  ]);
 }
 
 /**

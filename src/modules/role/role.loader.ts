@@ -22,6 +22,7 @@ export const roleOf = (id: string): Include => ({
 });
 
 export const roleByKey = keyed<RoleRow>({
+  joinable: true,
   key: ['organization_id', 'role_key'],
   types: ['uuid', 'text'],
   select,

@@ -57,6 +57,7 @@ export const teamsOfListed: Include = {
 };
 
 export const teamMembershipsOfMember = keyed<TeamMembershipRow>({
+  joinable: true,
   key: ['organization_id', 'member_id'],
   select: membership,
   from: `JOIN team_memberships tm ON tm.organization_id = key.organization_id AND tm.member_id = key.member_id
