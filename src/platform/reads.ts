@@ -17,18 +17,27 @@ type Answer = unknown[] | Error;
  */
 export class Reads {
   readonly #batcher: Batcher;
-  readonly #loader: DataLoader<Question, unknown[], string>;
+  readonly #loader: DataLoader<Question, unknown[]>;
+  /** What was asked before. DataLoader's own cache would let a known answer wait for the statements that are under way. */
+  readonly #asked = new Map<string, Promise<unknown[]>>();
   /** Which questions were answered by one statement, and so as of one moment. */
   readonly #moments = new Map<string, object>();
 
   constructor(batcher: Batcher) {
     this.#batcher = batcher;
-    this.#loader = new DataLoader((questions) => this.#answer(questions), { cacheKeyFn: nameOf });
+    this.#loader = new DataLoader((questions) => this.#answer(questions), { cache: false });
   }
 
   /** All rows of one key. */
   rows<Row>(statement: KeyedStatement<Row>, key: Key, fixed: Values = []): Promise<Row[]> {
-    return this.#loader.load({ statement, key, fixed }) as Promise<Row[]>;
+    const question = { statement, key, fixed };
+    const name = nameOf(question);
+    let answer = this.#asked.get(name);
+    if (!answer) {
+      answer = this.#loader.load(question);
+      this.#asked.set(name, answer);
+    }
+    return answer as Promise<Row[]>;
   }
 
   /** The only row of one key, or null. */
@@ -43,19 +52,18 @@ export class Reads {
    */
   together<Row>(other: Question, statement: KeyedStatement<Row>, key: Key): Promise<Row[]> | undefined {
     const moment = this.#moments.get(nameOf(other));
-    const question = { statement, key, fixed: [] };
-    if (!moment || this.#moments.get(nameOf(question)) !== moment) return undefined;
-    return this.#loader.load(question) as Promise<Row[]>;
+    const sameMoment = moment && this.#moments.get(nameOf({ statement, key, fixed: [] })) === moment;
+    return sameMoment ? this.rows(statement, key) : undefined;
   }
 
   /** Takes note of rows that came with others, so that nobody asks for them again. */
   note<Row>(statement: KeyedStatement<Row>, key: Key, rows: Row[]): void {
-    this.#loader.prime({ statement, key, fixed: [] }, rows);
+    this.#asked.set(nameOf({ statement, key, fixed: [] }), Promise.resolve(rows));
   }
 
   /** Forgets all that was read, so that what follows a change sees it. */
   forget(): void {
-    this.#loader.clearAll();
+    this.#asked.clear();
     this.#moments.clear();
   }
 
@@ -105,12 +113,15 @@ function joinable(questions: readonly Question[]): Question[][] {
   }
   const alike = new Map<string, Question[][]>();
   for (const group of byKey.values()) {
+    // In whatever order they were asked, it is the same statement.
+    group.sort((a, b) => a.statement.id - b.statement.id);
     const name = group.map(({ statement: { id } }) => id).join();
     alike.set(name, [...(alike.get(name) ?? []), group]);
   }
   const groups = [...alike.values()];
   const single = groups.filter(({ length }) => length === 1).flat(2);
   const several = groups.filter(({ length }) => length > 1).flat();
+  single.sort((a, b) => a.statement.id - b.statement.id);
   return [single, ...several].map((group) => group.slice(0, mostTogether)).filter(({ length }) => length > 1);
 }
 
