@@ -42,7 +42,7 @@ export interface RequestTransaction {
 
 /** The connections of one pool. */
 export interface PoolUse {
-  name: 'read' | 'write' | 'request' | 'aside' | 'standby';
+  name: 'read' | 'write' | 'request' | 'aside' | 'statistics' | 'standby';
   maximum: number;
   open: number;
   idle: number;
@@ -99,11 +99,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { url, readUrl, poolSize = 16, log } = options;
   const few = Math.max(2, Math.ceil(poolSize / 4));
   const pools = {
-    read: openPool(options, url, poolSize),
+    read: openPool(options, url, poolSize, plannedOnce),
     write: openPool(options, url, few),
     // Whoever has one of these asks the other pools for more, so no other pool may be waited for by all of them.
     request: openPool(options, url, few),
     aside: openPool(options, url, 2),
+    // What ranges over months is planned for the range at hand, and must not keep others waiting.
+    statistics: openPool(options, url, few),
     ...(readUrl && { standby: openPool(options, readUrl, poolSize) }),
   };
   const prisma = new PrismaClient({ adapter: new PrismaPg(pools.read) });
@@ -111,6 +113,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const on = runner(options);
   const read: Run = (text, values) =>
     again(mostReads, isLostRead, () => lent(pools.read, (run) => run(text, values), on));
+  const statistics: Run = (text, values) =>
+    again(mostReads, isLostRead, () => lent(pools.statistics, (run) => run(text, values), on));
   const transaction: Database['transaction'] = (work) =>
     again(mostWrites, wasSentAway, () => inTransaction(pools.write, begin, on, work));
   const writing = (pool: pg.Pool): Run =>
@@ -125,7 +129,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     run: read,
     write: writing(pools.write),
     aside: writing(pools.aside),
-    batcher: new Batcher(read, pools.standby ? firstFrom(pools.standby, on, read, log) : read),
+    batcher: new Batcher(read, pools.standby ? firstFrom(pools.standby, on, statistics, log) : statistics),
     transaction,
     async begin() {
       const client = await connected(pools.request);
@@ -149,13 +153,26 @@ export function openDatabase(options: DatabaseOptions): Database {
   return database;
 }
 
-function openPool({ log, pooled, timeouts = usualTimeouts }: DatabaseOptions, url: string, max: number): pg.Pool {
+/**
+ * Reads by key are planned once for any number of keys: planning takes longer than most of them, and PostgreSQL, which takes
+ * the plan for one key for cheaper, would plan them each time. What one key leads to is not worth remembering for the next.
+ */
+const plannedOnce = '-c plan_cache_mode=force_generic_plan -c enable_memoize=off -c jit=off';
+
+/** @param settings what PostgreSQL is told on connecting, as its command line has it; poolers do not pass it on. */
+function openPool(
+  { log, pooled, timeouts = usualTimeouts }: DatabaseOptions,
+  url: string,
+  max: number,
+  settings?: string,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: timeouts.connect,
     // Who is connected by a pooler may not set anything for the whole connection.
     ...(!pooled && {
+      ...(settings && { options: settings }),
       lock_timeout: timeouts.lock,
       statement_timeout: timeouts.statement,
       idle_in_transaction_session_timeout: timeouts.statement,

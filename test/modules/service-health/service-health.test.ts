@@ -60,6 +60,7 @@ describe('the health of the service', () => {
       { name: 'write', maximum: 2, waiting: 0 },
       { name: 'request', maximum: 2, waiting: 0 },
       { name: 'aside', maximum: 2, waiting: 0 },
+      { name: 'statistics', maximum: 2, waiting: 0 },
     ]);
     expect(connections!.total).toBeGreaterThanOrEqual(connections!.active + connections!.idle);
     expect(connections!.maximum).toBeGreaterThanOrEqual(connections!.total);
@@ -164,7 +165,7 @@ describe('the health of the service', () => {
     expect(data.serviceHealth).toMatchObject({
       version,
       database: { status: 'DOWN', latencyMilliseconds: null, serverVersion: null, isStandby: null, sizeBytes: null },
-      pools: [{ name: 'read' }, { name: 'write' }, { name: 'request' }, { name: 'aside' }],
+      pools: [{ name: 'read' }, { name: 'write' }, { name: 'request' }, { name: 'aside' }, { name: 'statistics' }],
       ...{ connections: null, migrations: null, replication: null, outbox: null },
     });
   });
