@@ -12,6 +12,7 @@ import { closeServer } from './http/closing.js';
 import { Readiness } from './http/health.js';
 import { openDocuments } from './http/trusted-documents.js';
 import { admit } from './modules/user/admission.service.js';
+import { announcing } from './platform/announcing.js';
 import { captureMail, mailFolder } from './platform/captured-mail.js';
 import { type Config, ConfigurationError, ownIssuer } from './platform/config.js';
 import { secretIn } from './platform/data-dir.js';
@@ -24,7 +25,7 @@ import { createSeal } from './platform/secret.js';
 import { sendBySmtp } from './platform/smtp.js';
 import { startTelemetry } from './platform/telemetry.js';
 import { unless } from './platform/within.js';
-import { startWorker } from './platform/worker.js';
+import { startWorker, type Worker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
 import { createSchema } from './schema.js';
 import { createServer } from './server.js';
@@ -72,7 +73,8 @@ export async function startGateway(
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
     const pooled = directUrl !== url;
-    const db = openDatabase({
+    let worker: Worker | undefined;
+    const database = openDatabase({
       url,
       readUrl: config.databaseReadUrl,
       pooled,
@@ -82,6 +84,7 @@ export async function startGateway(
       observe: telemetry.statement,
       log,
     });
+    const db = announcing(database, () => worker?.wake());
     started.push(() => db.close());
     telemetry.metrics.watch(db);
     const pulse = openPulse(url, log, pooled);
@@ -123,8 +126,8 @@ export async function startGateway(
     // Which port it is may only be known now.
     services.appUrl = config.appUrl ?? `http://localhost:${new URL(address).port}`;
     const tasks = tasksOf(services, deliverTo(config, started));
-    const worker = await startWorker({ url: directUrl, tasks, schedule, log });
-    started.push(() => worker.stop());
+    worker = await startWorker({ url: directUrl, tasks, schedule, log });
+    started.push(worker.stop);
     const isDemo = !config.production && (await hasDemoAccount(db));
     calledOff.throwIfAborted();
     let stopped: Promise<boolean> | undefined;

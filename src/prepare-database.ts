@@ -6,6 +6,7 @@ import { ensureSuperAdmin } from './modules/user/super-admin.service.js';
 import type { Log } from './platform/log.js';
 import { migrate } from './platform/migrate.js';
 import { prepareJobs } from './platform/worker.js';
+import { enqueuedTasks } from './tasks.js';
 
 /** Any number that nobody else locks; the same for all replicas. */
 const preparationLock = 8_367_265;
@@ -27,7 +28,7 @@ export async function prepareDatabase(options: {
   const { url, patienceMs, services, demo, superAdmin, log } = options;
   await inTurn(url, patienceMs, async () => {
     await migrate({ url, log: (message) => log.info(message) });
-    await prepareJobs(url);
+    await prepareJobs(url, enqueuedTasks);
     await rotateSigningKeys(services.db, services.seal);
     if (demo) await seedDemoData(services);
     if (superAdmin) await ensureSuperAdmin(services, superAdmin);

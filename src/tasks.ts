@@ -9,6 +9,9 @@ import type { Database } from './platform/database.js';
 import { type Deliver, mailTask, sendMail } from './platform/mail.js';
 import type { Schedule, Tasks } from './platform/worker.js';
 
+/** The tasks that changes enqueue. */
+export const enqueuedTasks = [mailTask, accountLinkTask, roleChangeTask, recountTask];
+
 /** What is done in the background: what changes have enqueued, and what has its hour. */
 export function tasksOf(services: Services, deliver: Deliver): Tasks {
   return {

@@ -1,6 +1,6 @@
 import { newId } from './id.js';
+import type { Job } from './outbox.js';
 import type { Seal } from './secret.js';
-import type { Job } from './writes.js';
 
 /** A message to one person. */
 export interface Mail {

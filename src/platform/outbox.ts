@@ -1,3 +1,57 @@
+import { type Parameter, type Row, recordset, sourceOf } from './row-source.js';
+
+/** A job for the worker, enqueued by the same statement that makes the change. */
+export interface Job {
+  task: string;
+  payload: object;
+  /** Not before this moment. */
+  runAt?: Date;
+  /** Jobs of the same queue are done one after the other. */
+  queue?: string;
+}
+
+const queueTable = 'graphile_worker._private_jobs';
+
+/**
+ * What a statement has to do to enqueue jobs, if there is a row in `guard`; and what it has to select for that to happen.
+ *
+ * It puts them where graphile-worker's `add_job` would, but without its NOTIFY: who notifies holds a lock from before its commit
+ * until after it, one for all databases of the server, so that changes would be made to last one after the other. Whoever has
+ * enqueued wakes its own worker (`announcing`). A job that has a queue is too rare to be worth it.
+ */
+export function enqueuing(jobs: readonly Job[], parameter: Parameter): { parts: string[]; selected: string[] } {
+  const free = jobs.filter(({ queue }) => queue === undefined).map(toRow);
+  const queued = jobs.filter(({ queue }) => queue !== undefined).map(toRow);
+  const parts: string[] = [];
+  const selected: string[] = [];
+  if (free.length > 0) {
+    const { from, value } = sourceOf(free, parameter, records);
+    parts.push(`job AS (INSERT INTO ${queueTable} (task_id, payload, run_at)
+      SELECT (SELECT id FROM graphile_worker._private_tasks WHERE identifier = ${value('task')}), ${value('payload')},
+        coalesce(${value('run_at')}, now()) FROM ${from})`);
+  }
+  if (queued.length > 0) {
+    parts.push(`queued AS MATERIALIZED (SELECT graphile_worker.add_job(r.task, r.payload, r.queue, r.run_at)
+      FROM ${records(recordset(queued, parameter))}, guard)`);
+    // A part that only selects happens only when it is asked for.
+    selected.push('(SELECT count(*) FROM queued) AS queued');
+  }
+  return { parts, selected };
+}
+
+/** Whether a statement enqueues jobs of which the worker is not told by itself. */
+export function enqueues(text: string): boolean {
+  return text.includes(`INSERT INTO ${queueTable}`);
+}
+
+function records(json: string): string {
+  return `jsonb_to_recordset(${json}) AS r(task text, payload json, queue text, run_at timestamptz)`;
+}
+
+function toRow({ task, payload, queue = null, runAt = null }: { [Field in keyof Job]: Job[Field] | null }): Row {
+  return { task, payload, queue, run_at: runAt };
+}
+
 /** What lies in the job queue. */
 export interface Outbox {
   /** Jobs that are to be done or tried again. */

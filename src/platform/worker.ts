@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, run, runMigrations, type WorkerEvents, type WorkerPool } from 'graphile-worker';
+import { Logger, makeWorkerUtils, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import pg from 'pg';
 import type { Log } from './log.js';
 import { WorkerLiveness } from './worker-liveness.js';
@@ -9,9 +9,27 @@ import { WorkerLiveness } from './worker-liveness.js';
 const stopPatienceMs = 5_000;
 const restartPauseMs = 1_000;
 
-/** Makes or updates the tables of the job queue. To be called by one process at a time. */
-export async function prepareJobs(url: string): Promise<void> {
-  await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
+/** How long a job waits at most that nobody was woken for: that of a process that has died, or one whose moment has come. */
+const pollEveryMs = 1_000;
+
+/**
+ * Makes or updates the tables of the job queue. To be called by one process at a time.
+ *
+ * @param tasks what may be enqueued. A worker makes its own tasks known, but the first change may come before it has begun.
+ */
+export async function prepareJobs(url: string, tasks: readonly string[] = []): Promise<void> {
+  const utils = await makeWorkerUtils({ connectionString: url, logger: new Logger(() => () => {}) });
+  try {
+    await utils.migrate();
+    await utils.withPgClient((client) =>
+      client.query(
+        'INSERT INTO graphile_worker._private_tasks (identifier) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
+        [tasks],
+      ),
+    );
+  } finally {
+    await utils.release();
+  }
 }
 
 export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
@@ -26,8 +44,14 @@ interface WorkerOptions {
   log: Log;
 }
 
+export interface Worker {
+  /** Tells it that there may be something to do. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
 /** Works through the jobs that changes have enqueued, retrying with growing pauses, until it is stopped. */
-export async function startWorker(options: WorkerOptions): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { url, log } = options;
   const pool = openPool(url, log);
   const stopping = new AbortController();
@@ -59,6 +83,9 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
     }
   })();
   return {
+    wake() {
+      void running.then((worker) => worker?.wake());
+    },
     async stop() {
       stopping.abort();
       await (await running)?.stop();
@@ -70,6 +97,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ stop(): Pro
 interface RunningWorker {
   /** When it has stopped, by itself or because it was told to. */
   ended: Promise<void>;
+  wake(): void;
   stop(): Promise<void>;
 }
 
@@ -87,6 +115,7 @@ async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool
       .map(([task, time]) => `${time} ${task}`)
       .join('\n'),
     concurrency: 2,
+    pollInterval: pollEveryMs,
     noHandleSignals: true,
     // Without a batch nobody waits for what becomes of a job to be written down, nor hears that it could not be.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
@@ -99,6 +128,13 @@ async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool
   liveness.start();
   return {
     ended: runner.promise.finally(() => liveness.stop()),
+    wake() {
+      try {
+        jobPool.nudge(1);
+      } catch {
+        // It is about to end. Whoever comes after it looks first of all what there is to do.
+      }
+    },
     async stop() {
       const stopped = runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
       if (!(await isOverWithin(stopPatienceMs, stopped))) {

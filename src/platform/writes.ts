@@ -1,15 +1,7 @@
+import { enqueuing, type Job } from './outbox.js';
+import { type Parameter, type Row, recordset, sourceOf } from './row-source.js';
 import { columnName, type Run } from './sql.js';
 import { fieldsOf, keyOf, type Tables } from './tables.js';
-
-/** A job for the worker, enqueued by the same statement that makes the change. */
-export interface Job {
-  task: string;
-  payload: object;
-  /** Not before this moment. */
-  runAt?: Date;
-  /** Jobs of the same queue are done one after the other. */
-  queue?: string;
-}
 
 /** The organization and the version that a decision was taken on. */
 export interface Guard {
@@ -23,10 +15,14 @@ interface RequiredUser {
   password_hash: string | null;
 }
 
+/** One write, in the words of the database: rows have columns. */
 interface Write {
-  verb: 'insert' | 'update' | 'updateWhere' | 'delete' | 'deleteWhere';
+  verb: 'insert' | 'update' | 'delete';
   table: keyof Tables;
-  rows: object[];
+  /** What is written; of what is deleted only that by which it is found. */
+  rows: Row[];
+  /** What the rows that are meant have; else they are found by their primary key. */
+  match?: Row;
 }
 
 /**
@@ -55,7 +51,7 @@ export class Writes {
 
   /** Sets fields of all rows that have these values. */
   updateWhere<T extends keyof Tables>(table: T, match: Partial<Tables[T]>, set: Partial<Tables[T]>): void {
-    this.#add('updateWhere', table, [match, set]);
+    this.#add('update', table, [set], match);
   }
 
   /** Rows are found by their primary key. */
@@ -65,7 +61,7 @@ export class Writes {
 
   /** All rows that have these values. */
   deleteWhere<T extends keyof Tables>(table: T, match: Partial<Tables[T]>): void {
-    this.#add('deleteWhere', table, [match]);
+    this.#add('delete', table, [match], match);
   }
 
   /** Writes nothing if this user has been deleted meanwhile; who is going to be a member must not be gone. */
@@ -94,13 +90,20 @@ export class Writes {
     return outcome?.guarded === 1;
   }
 
-  #add(verb: Write['verb'], table: keyof Tables, rows: object[]): void {
-    if (rows.length > 0) this.#writes.push({ verb, table, rows: rows.map((row) => writable(table, row)) });
+  #add(verb: Write['verb'], table: keyof Tables, rows: object[], match?: object): void {
+    if (rows.length === 0) return;
+    this.#writes.push({
+      verb,
+      table,
+      rows: rows.map((row) => writable(table, row)),
+      ...(match && { match: writable(table, match) }),
+    });
   }
 
   #compile(guards: readonly Guard[]): { text: string; values: unknown[] } {
     const values: unknown[] = [];
-    const parameter = (value: unknown) => `$${values.push(value)}`;
+    // A moment is not left to the driver, which would write it in the time zone of this process.
+    const parameter: Parameter = (value) => `$${values.push(value instanceof Date ? value.toISOString() : value)}`;
     // The guards update the organizations' rows, so what else changes in those rows has to be set there.
     const guarded = guards.length > 0;
     const ordinary = this.#writes.filter((write) => !guarded || !isOrganizationUpdate(write));
@@ -114,32 +117,44 @@ export class Writes {
       : ['raised AS (SELECT 1)'];
     parts.push(...oneRowIfAllStand(this.#users, parameter));
     ordinary.forEach((write, index) => {
-      parts.push(`write_${index + 1} AS (${statementOf(write, parameter(toJson(write.rows)))})`);
+      parts.push(`write_${index + 1} AS (${statementOf(write, parameter)})`);
     });
-    let jobs = '0';
-    if (this.#jobs.length > 0) {
-      parts.push(`job AS MATERIALIZED (${enqueueJobs(parameter(JSON.stringify(this.#jobs)))})`);
-      jobs = '(SELECT count(*) FROM job)';
-    }
-    // A CTE that only selects runs only when it is asked for, hence the count of jobs.
-    const text = `WITH ${parts.join(', ')} SELECT (SELECT count(*) FROM guard)::int AS guarded, ${jobs} AS jobs`;
-    return { text, values };
+    const { parts: jobs, selected } = enqueuing(this.#jobs, parameter);
+    const wanted = ['(SELECT count(*) FROM guard)::int AS guarded', ...selected];
+    return { text: `WITH ${[...parts, ...jobs].join(', ')} SELECT ${wanted.join(', ')}`, values };
   }
 }
 
-function isOrganizationUpdate({ verb, table }: Write): boolean {
-  return verb === 'update' && table === 'organizations';
+function isOrganizationUpdate({ verb, table, match }: Write): boolean {
+  return verb === 'update' && table === 'organizations' && !match;
+}
+
+function raiseVersions(guards: readonly Guard[], fields: Row[], parameter: Parameter): string[] {
+  const [guard, ...more] = guards;
+  return more.length === 0 ? raiseVersion(guard!, fields[0], parameter) : raiseInOrder(guards, fields, parameter);
+}
+
+/** Where another one has changed the row meanwhile, PostgreSQL waits for it, and looks at the version again. */
+function raiseVersion({ organizationId, version }: Guard, fields: Row | undefined, parameter: Parameter): string[] {
+  const changed = fields ? settable('organizations', fields) : [];
+  const set = changed.map((column) => `, ${column} = ${parameter(fields![column])}`);
+  return [
+    `raised AS (UPDATE organizations SET version = version + 1${set.join('')}
+      WHERE id = ${parameter(organizationId)} AND version = ${parameter(version)} RETURNING 1)`,
+  ];
 }
 
 /**
  * Two steps: lock the rows that still have the version, in the order of their ids, so that two changes of the same
  * organizations never wait for each other; and raise the versions if none is missing.
  */
-function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (value: unknown) => string): string[] {
+function raiseInOrder(guards: readonly Guard[], fields: Row[], parameter: Parameter): string[] {
   const expected = parameter(JSON.stringify(guards.map(({ organizationId: id, version }) => ({ id, version }))));
   const changed = fields[0] ? settable('organizations', fields[0]) : [];
   const set = changed.map((column) => `, ${column} = CASE WHEN r.id IS NULL THEN o.${column} ELSE r.${column} END`);
-  const join = fields[0] ? ` LEFT JOIN ${recordset('organizations', parameter(toJson(fields)))} ON r.id = held.id` : '';
+  const join = fields[0]
+    ? ` LEFT JOIN ${recordsOf('organizations')(recordset(fields, parameter))} ON r.id = held.id`
+    : '';
   const all = `(SELECT count(*) FROM held) = jsonb_array_length(${expected}::jsonb)`;
   return [
     `held AS MATERIALIZED (
@@ -156,7 +171,7 @@ function raiseVersions(guards: readonly Guard[], fields: object[], parameter: (v
  * One row for the writes to join if the versions were raised and the users are still there, else none. The users' rows are
  * locked after those of the organizations, here as everywhere, so that nobody waits in a circle.
  */
-function oneRowIfAllStand(users: readonly RequiredUser[], parameter: (value: unknown) => string): string[] {
+function oneRowIfAllStand(users: readonly RequiredUser[], parameter: Parameter): string[] {
   const raised = '(SELECT count(*) FROM raised) > 0';
   if (users.length === 0) return [`guard AS (SELECT 1 WHERE ${raised})`];
   const required = `${parameter(JSON.stringify(users))}::jsonb`;
@@ -170,70 +185,44 @@ function oneRowIfAllStand(users: readonly RequiredUser[], parameter: (value: unk
   ];
 }
 
-function statementOf({ verb, table, rows }: Write, json: string): string {
-  const fields = Object.keys(rows[0]!).map(columnName);
-  const found = keyOf(table)
-    .map((column) => `t.${column} = r.${column}`)
-    .join(' AND ');
-  const source = `${recordset(table, json)}, guard`;
+function statementOf({ verb, table, rows, match }: Write, parameter: Parameter): string {
+  const { from, value } = sourceOf(rows, parameter, recordsOf(table));
+  const columns = Object.keys(rows[0]!);
+  const where = () => {
+    const found = match
+      ? Object.entries(match).map(([column, expected]) => `t.${column} = ${parameter(expected)}`)
+      : keyOf(table).map((column) => `t.${column} = ${value(column)}`);
+    return `WHERE ${found.join(' AND ')}`;
+  };
   switch (verb) {
     case 'insert':
-      return `INSERT INTO ${table} (${fields.join(', ')}) SELECT ${fields.map((column) => `r.${column}`).join(', ')} FROM ${source}`;
+      return `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map(value).join(', ')} FROM ${from}`;
     case 'update': {
-      const set = settable(table, rows[0]!)
-        .map((column) => `${column} = r.${column}`)
-        .join(', ');
-      return `UPDATE ${table} t SET ${set} FROM ${source} WHERE ${found}`;
-    }
-    case 'updateWhere': {
-      // The first record says which rows, the second what to set.
-      const [match, set] = rows as [object, object];
-      const which = `(${json}::jsonb -> 0)`;
-      const matching = Object.keys(match).map((field) => `t.${columnName(field)} = m.${columnName(field)}`);
-      const setting = Object.keys(set).map((field) => `${columnName(field)} = r.${columnName(field)}`);
-      return `UPDATE ${table} t SET ${setting.join(', ')} FROM jsonb_populate_record(NULL::${table}, ${which}) m,
-        jsonb_populate_record(NULL::${table}, ${json}::jsonb -> 1) r, guard WHERE ${matching.join(' AND ')}`;
+      const set = (match ? columns : settable(table, rows[0]!)).map((column) => `${column} = ${value(column)}`);
+      return `UPDATE ${table} t SET ${set.join(', ')} FROM ${from} ${where()}`;
     }
     case 'delete':
-      return `DELETE FROM ${table} t USING ${source} WHERE ${found}`;
-    case 'deleteWhere':
-      return `DELETE FROM ${table} t USING ${source} WHERE ${fields.map((column) => `t.${column} = r.${column}`).join(' AND ')}`;
+      return `DELETE FROM ${table} t USING ${from} ${where()}`;
   }
 }
 
-function enqueueJobs(json: string): string {
-  return `SELECT graphile_worker.add_job(r.task, r.payload, r.queue, r."runAt") FROM jsonb_to_recordset(${json}::jsonb)
-    AS r(task text, payload json, queue text, "runAt" timestamptz), guard`;
+/** Rows `r` of a table, out of JSON. */
+function recordsOf(table: keyof Tables): (json: string) => string {
+  return (json) => `jsonb_populate_recordset(NULL::${table}, ${json}) r`;
 }
 
-/** Rows travel as one JSON array, so the text of a statement does not depend on how many there are. */
-function recordset(table: keyof Tables, json: string): string {
-  return `jsonb_populate_recordset(NULL::${table}, ${json}::jsonb) r`;
-}
-
-function settable(table: keyof Tables, row: object): string[] {
+function settable(table: keyof Tables, row: Row): string[] {
   const key = keyOf(table);
-  return Object.keys(row)
-    .map(columnName)
-    .filter((column) => !key.includes(column));
+  return Object.keys(row).filter((column) => !key.includes(column));
 }
 
-function toJson(rows: object[]): string {
-  return JSON.stringify(rows.map(toRecord));
-}
-
-function toRecord(row: object): object {
-  return Object.fromEntries(
-    Object.entries(row).map(([field, value]) => [
-      columnName(field),
-      value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
-    ]),
-  );
-}
-
-function writable(table: keyof Tables, row: object): object {
+function writable(table: keyof Tables, row: object): Row {
   const fields = fieldsOf[table];
-  return Object.fromEntries(Object.entries(given(row)).filter(([field]) => field in fields));
+  return Object.fromEntries(
+    Object.entries(given(row))
+      .filter(([field]) => field in fields)
+      .map(([field, value]) => [columnName(field), value]),
+  );
 }
 
 /** The fields that are given: an absent one keeps what is there, and only null clears it. */

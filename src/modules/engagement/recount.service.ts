@@ -1,5 +1,5 @@
 import type { Services } from '../../auth/scope.js';
-import type { Job } from '../../platform/writes.js';
+import type { Job } from '../../platform/outbox.js';
 import { recountActivity } from './roll-ups.js';
 
 export const recountTask = 'recount_activity_days';

@@ -2,8 +2,9 @@ import type { Services } from '../../auth/scope.js';
 import type { UserRow } from '../../auth/standing.js';
 import type { AccountTokenPurpose } from '../../generated/prisma/enums.js';
 import { type Mail, mailJob } from '../../platform/mail.js';
+import type { Job } from '../../platform/outbox.js';
 import { hashSecret, newSecret } from '../../platform/secret.js';
-import { type Job, Writes } from '../../platform/writes.js';
+import { Writes } from '../../platform/writes.js';
 import { addressInUseMail, newAddressMail, newOwnerMail, resetMail, verificationMail } from './account.mail.js';
 import { accountById, type UserAccount, userByEmail } from './user.loader.js';
 
