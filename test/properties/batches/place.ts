@@ -125,6 +125,14 @@ export async function aPlace(gateway: Gateway): Promise<Place> {
   return { askers, spots };
 }
 
+/** Lets everything that can be read say in what state it is, so that whatever is older shows. */
+export async function bringInto({ services }: Gateway, state: string): Promise<void> {
+  for (const table of ['organizations', 'teams', 'roles', 'workspaces']) {
+    await services.db.run(`UPDATE ${table} SET description = $1`, [state]);
+  }
+  await services.db.run('UPDATE users SET avatar_url = $1', [state]);
+}
+
 /** An organization with a founder and eight members, two roles of its own, three teams, three invitations and two workspaces. */
 async function furnished(gateway: Gateway, name: string): Promise<Furnished> {
   const world = await aWorld(gateway);

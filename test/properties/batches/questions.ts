@@ -5,11 +5,11 @@ import { type Choice, type Cursors, idOf, type Pages, page, selection, several }
 type Kind = 'Organization' | 'Member' | 'User' | 'Team' | 'Role' | 'Invitation' | 'Workspace' | 'TeamMembership';
 
 const leaves: Record<Kind, string[]> = {
-  Organization: ['id', 'name', 'slug', 'plan', 'createdAt', 'memberCount'],
+  Organization: ['id', 'name', 'slug', 'plan', 'description', 'createdAt', 'memberCount'],
   Member: ['id', 'joinedAt', 'status'],
-  User: ['id', 'fullName', 'email', 'status'],
-  Team: ['id', 'name', 'slug', 'memberCount'],
-  Role: ['id', 'key', 'name', 'rank', 'permissions', 'isSystem', 'shadows', 'memberCount'],
+  User: ['id', 'fullName', 'email', 'avatarUrl', 'status'],
+  Team: ['id', 'name', 'slug', 'description', 'memberCount'],
+  Role: ['id', 'key', 'name', 'description', 'rank', 'permissions', 'isSystem', 'shadows', 'memberCount'],
   Invitation: ['id', 'email', 'status', 'sendCount'],
   Workspace: ['id', 'name', 'slug', 'isDefault'],
   TeamMembership: ['id', 'role'],
