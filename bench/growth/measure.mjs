@@ -2,7 +2,7 @@
 
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { residentMb } from '../side-by-side/processes.mjs';
+import { cpuMs, cpuMsWithChildren, residentMb } from '../side-by-side/processes.mjs';
 
 const connections = 32;
 /** A connection plans a statement anew the first five times. */
@@ -48,16 +48,24 @@ function post(options, token, body) {
   });
 }
 
-/** Runs every case in every round, each time beginning with another one. @returns p50 and p95 of each case in each round. */
-export async function measure(ask, cases, { rounds, requests, beforeRound, say }) {
-  const results = cases.map((given) => ({ ...given, p50: [], p95: [] }));
+/**
+ * Runs every case in every round, each time beginning with another one.
+ *
+ * @returns of each case its p50 and p95 in each round, and the CPU time of all its requests together.
+ */
+export async function measure({ ask, server, postmaster }, cases, { rounds, requests, beforeRound, say }) {
+  const results = cases.map((given) => ({ ...given, p50: [], p95: [], answers: 0, cpuMs: 0, databaseCpuMs: 0 }));
   for (const given of results) await repeat(ask, given, firstWarmUps);
   for (let round = 0; round < rounds; round += 1) {
     await beforeRound();
     const start = Math.floor((round * results.length) / rounds);
     for (const given of [...results.slice(start), ...results.slice(0, start)]) {
       await repeat(ask, given, warmUps);
+      const before = [await cpuMs(server.pid), await cpuMsWithChildren(postmaster)];
       const times = await repeat(ask, given, requests);
+      given.cpuMs += (await cpuMs(server.pid)) - before[0];
+      given.databaseCpuMs += (await cpuMsWithChildren(postmaster)) - before[1];
+      given.answers += times.length;
       given.p50.push(quantile(times, 0.5));
       given.p95.push(quantile(times, 0.95));
     }

@@ -7,10 +7,11 @@ const bound = 1.5;
 
 /** Each case with its medians, and with its ratio to the usual size: the median of the ratios of the rounds. */
 export function summarize(results) {
-  return results.map(({ title, size, usual, isBound, p50, p95 }) => {
+  return results.map(({ title, size, usual, isBound, p50, p95, answers, ...used }) => {
     const usualOne = results.find((other) => other.title === title && other.size === usual);
     const ratio = usualOne ? median(p50.map((time, round) => time / usualOne.p50[round])) : Number.NaN;
-    return { title, size, p50: median(p50), p95: median(p95), ratio, isBound, met: !isBound || ratio <= bound };
+    const cpu = { cpuMs: used.cpuMs / answers, databaseCpuMs: used.databaseCpuMs / answers };
+    return { title, size, p50: median(p50), p95: median(p95), ...cpu, ratio, isBound, met: !isBound || ratio <= bound };
   });
 }
 
@@ -20,16 +21,18 @@ export function reportText(summary) {
   const rows = titles.flatMap((title) =>
     summary
       .filter((line) => line.title === title)
-      .map(({ size, p50, p95, ratio, isBound, met }, index) => [
+      .map(({ size, p50, p95, cpuMs, databaseCpuMs, ratio, isBound, met }, index) => [
         index === 0 ? title : '',
         size.toLocaleString('en'),
         p50.toFixed(2),
         p95.toFixed(2),
+        cpuMs.toFixed(1),
+        databaseCpuMs.toFixed(1),
         Number.isNaN(ratio) ? '' : `${ratio.toFixed(2)}×`,
         isBound ? `${met ? 'met' : 'NOT MET'} (${bound}×)` : '',
       ]),
   );
-  return table([['one connection', 'size', 'p50 ms', 'p95 ms', 'to usual', ''], ...rows]);
+  return table([['one connection', 'size', 'p50 ms', 'p95 ms', 'CPU ms', 'of database', 'to usual', ''], ...rows]);
 }
 
 /** What the gateway held in memory. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTokens } from '../side-by-side/callers.mjs';
 import { startGenerator } from '../side-by-side/load.mjs';
+import { postmasterOf } from '../side-by-side/postgres.mjs';
 import { residentMb } from '../side-by-side/processes.mjs';
 import { nodeForAll, startServer } from '../side-by-side/servers.mjs';
 import { casesOf } from './cases.mjs';
@@ -31,7 +32,11 @@ export async function run(options, started) {
 
   const all = await casesOf({ client, ask }, options.members);
   const cases = all.filter(({ title }) => title.includes(options.only));
-  const results = await measure(ask, cases, { ...options, beforeRound: issueTokens, say });
+  const results = await measure({ ask, server, postmaster: await postmasterOf(client) }, cases, {
+    ...options,
+    beforeRound: issueTokens,
+    say,
+  });
   const summary = summarize(results);
   say(`\n${reportText(summary)}\n`);
 
