@@ -16,15 +16,15 @@ export const help = `Measures whether answers take longer as the data grows, of 
 
 In every round each case has its turn: some requests to warm up, then those that are measured, one after the other on one
 connection; what is slow has fewer of them. Printed are the medians of the rounds' p50 and p95, the CPU time that the gateway
-and PostgreSQL took for a request, and the ratio of the p50 to that of the organization of 1,000 members, or of the user with
-100 memberships.
+and PostgreSQL took for a request, and the ratios of the p50 and of the CPU time to those of the organization of 1,000 members,
+or of the user with 100 memberships.
 
 PostgreSQL plans for an organization of average size. There are 10,000 small ones beside those that are compared, so the
 average is small with --members 100000, as it mostly is, and ten times as large with a million: try both.
 
 Loading a million members takes three minutes and 3 GB. It exits with 1 if a page of the largest organization takes more than
-1.5 times as long as the same page of the one with 1,000, or if an answer was wrong. Like the side-by-side comparison it needs
-Node.js 22, or the one that has been installed for that.`;
+1.5 times as long, or as much CPU time, as the same page of the one with 1,000, or if an answer was wrong. Like the
+side-by-side comparison it needs Node.js 22, or the one that has been installed for that.`;
 
 /** Something that was asked for cannot be. */
 export class OptionError extends Error {}
