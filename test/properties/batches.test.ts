@@ -3,7 +3,7 @@
  *
  * It only asks through GraphQL, so it holds for any way of reading. What it has been seen to fail at, each broken on purpose:
  *
- * - The rows of a batch went to the next one who waited for it: in the first batch, with rows of others in the data.
+ * - The rows of a batch went to the next one who waited for it: an administrator was refused his own organization (1st batch).
  * - The batcher told keys apart without the id of the session: a suspended user was answered with 200 like the member who had
  *   asked for the same organization (2nd batch).
  * - Asked again key by key after a refusal, each got the rows of the next key: the permissions of another role (1st batch).
