@@ -62,9 +62,9 @@ const members = `
     SELECT o.k, $small + n, o.id, o.teams, $most + o.k * 10 + n, $users + n - 1
     FROM o JOIN unnest(ARRAY[$steps]) WITH ORDINALITY AS belonging(step, n) ON (o.k - $sized) % step = 0
     WHERE o.k >= $sized;
-  INSERT INTO members (organization_id, id, user_id, role_id, joined_at, updated_at)
-    SELECT m.organization_id, pg_temp.id('member', number), pg_temp.id('user', u), r.id, pg_temp.at(number), pg_temp.at(number)
-    FROM m JOIN roles r ON r.organization_id = m.organization_id AND r.key = CASE
+  INSERT INTO members (organization_id, id, user_id, role_id, sort_name, joined_at, updated_at)
+    SELECT m.organization_id, pg_temp.id('member', number), u.id, r.id, lower(u.full_name), pg_temp.at(number), pg_temp.at(number)
+    FROM m JOIN users u ON u.id = pg_temp.id('user', m.u) JOIN roles r ON r.organization_id = m.organization_id AND r.key = CASE
       WHEN i = 0 THEN 'administrator' WHEN i % 20 = 7 THEN 'team_manager' WHEN i % 20 = 13 THEN 'billing_manager'
       WHEN i % 10 = 9 THEN 'viewer' WHEN i % 2 = 0 THEN 'member' ELSE 'developer' END
     ORDER BY number;
@@ -97,16 +97,11 @@ const sessions = `
       UNION SELECT $users + n FROM generate_series(0, $belongers - 1) AS n
     ) AS asking;`;
 
-/** What triggers keep as members come and go, where the tables have it. */
+/** What triggers keep as members come and go. */
 const kept = `
-  DO $$ BEGIN
-    IF EXISTS (SELECT FROM information_schema.columns
-      WHERE table_schema = 'public' AND table_name = 'organizations' AND column_name = 'member_count') THEN
-      UPDATE organizations SET member_count = counted.members
-      FROM (SELECT organization_id, count(*) AS members FROM members GROUP BY organization_id) AS counted
-      WHERE id = counted.organization_id;
-    END IF;
-  END $$;`;
+  UPDATE organizations o SET member_count = counted.members
+    FROM (SELECT organization_id, count(*)::int AS members FROM members GROUP BY 1) counted
+    WHERE o.id = counted.organization_id;`;
 
 /** Says by its comment that the data set is complete. */
 const complete = `COMMENT ON SCHEMA growth IS 'complete'`;

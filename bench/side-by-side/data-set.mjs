@@ -79,12 +79,13 @@ const members = `
       pg_temp.id('member', i * $organizations + o.k) AS id,
       pg_temp.id('user', (o.k * $leap + i * $stride) % $users) AS user_id
     FROM o, generate_series(0, o.members - 1::bigint) AS i;
-  INSERT INTO members (organization_id, id, user_id, role_id, joined_at, updated_at)
-    SELECT m.organization_id, m.id, m.user_id, r.id, pg_temp.at(number), pg_temp.at(number)
-    FROM m JOIN roles r ON r.organization_id = m.organization_id AND r.key = CASE
+  INSERT INTO members (organization_id, id, user_id, role_id, sort_name, joined_at, updated_at)
+    SELECT m.organization_id, m.id, m.user_id, r.id, lower(u.full_name), pg_temp.at(number), pg_temp.at(number)
+    FROM m JOIN users u ON u.id = m.user_id JOIN roles r ON r.organization_id = m.organization_id AND r.key = CASE
       WHEN i < 2 THEN 'administrator' WHEN i % 20 = 7 THEN 'team_manager' WHEN i % 20 = 13 THEN 'billing_manager'
       WHEN i % 10 = 9 THEN 'viewer' WHEN i % 2 = 0 THEN 'member' ELSE 'developer' END
-    ORDER BY number;`;
+    ORDER BY number;
+  UPDATE organizations SET member_count = o.members FROM o WHERE o.id = organizations.id;`;
 
 /** Each member is in none to three of the teams. */
 const teams = `

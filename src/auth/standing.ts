@@ -153,7 +153,7 @@ function standingBy(credential: Credential): KeyedStatement<Record<string, unkno
     ].join(', '),
     from: `
     ${callers(credential)}
-    LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = u.id
+    LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = c.user_id
     LEFT JOIN ${roleOfMember}
     LEFT JOIN organizations o ON o.id = ${organization}
       AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,

@@ -72,7 +72,11 @@ export class Reads {
     const answers = new Map<Question, Promise<Answer>>();
     for (const joined of joinable(questions)) {
       const all = this.#askTogether(joined);
-      for (const [index, question] of joined.entries()) answers.set(question, all.then((each) => each[index]!));
+      for (const [index, question] of joined.entries())
+        answers.set(
+          question,
+          all.then((each) => each[index]!),
+        );
     }
     for (const question of questions) if (!answers.has(question)) answers.set(question, this.#ask(question));
     return Promise.all(questions.map((question) => answers.get(question)!));

@@ -65,7 +65,7 @@ export const membersOfOrganization: List<MemberRow, MemberOrderField> = {
   includes: { user: userOf('m.user_id'), role: roleOf('m.role_id'), teams: teamsOfListed },
   total: '(SELECT o.member_count FROM organizations o WHERE o.id = key.organization_id)',
   id: 'm.id',
-  order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
+  order: { JOINED_AT: { by: 'm.joined_at', type: 'timestamptz' }, NAME: { by: 'm.sort_name', type: 'text' } },
   defaultOrder: { field: 'JOINED_AT' as MemberOrderField, direction: 'ASC' },
 };
 

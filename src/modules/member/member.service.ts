@@ -260,7 +260,9 @@ export async function teamsWith(change: OrganizationChange, ids: readonly string
 /** The row of a new membership. */
 export function newMember(organizationId: string, userId: string, roleId: string, invitedById: string): MemberRow {
   const now = new Date();
-  return { organizationId, id: newId(), userId, roleId, status: 'ACTIVE', invitedById, joinedAt: now, updatedAt: now };
+  const times = { joinedAt: now, updatedAt: now };
+  // The name to sort by comes from the user, by a trigger.
+  return { organizationId, id: newId(), userId, roleId, status: 'ACTIVE', invitedById, sortName: '', ...times };
 }
 
 /** The row that puts a member into a team. */

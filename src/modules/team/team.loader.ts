@@ -112,7 +112,7 @@ export const membersOfTeam: List<TeamMemberRow, TeamMemberOrderField> = {
   joins: { u: 'JOIN users u ON u.id = m.user_id' },
   includes: { user: userOf('m.user_id'), role: roleOf('m.role_id'), teams: teamsOfListed },
   id: 'tm.id',
-  order: { JOINED_AT: { by: 'tm.created_at', type: 'timestamptz' }, NAME: { by: 'lower(u.full_name)', type: 'text' } },
+  order: { JOINED_AT: { by: 'tm.created_at', type: 'timestamptz' }, NAME: { by: 'm.sort_name', type: 'text' } },
   defaultOrder: { field: 'JOINED_AT' as TeamMemberOrderField, direction: 'ASC' },
 };
 
