@@ -11,6 +11,8 @@ export interface GraphQLContext extends Scope {
    * @throws {DomainError} RATE_LIMITED with `retryAfter`.
    */
   charge(points: number): void;
-  /** What is noted of the request; absent where nobody looks. */
-  observed?: Observed;
+  /** What is noted of the request; null where nobody looks. */
+  observed: Observed | null;
+  /** How many objects the operation asks for, as soon as that is known. */
+  cost?: number;
 }
