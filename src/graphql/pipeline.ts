@@ -6,7 +6,7 @@ import { explainErrors, logFaults } from './format-error.js';
 import { Idempotency } from './idempotency.js';
 import { noteAnswer, noteOperation, noteStart } from './observe.js';
 import { costCheck, tellCost } from './query-cost.js';
-import { variablesCheck } from './variables.js';
+import { variablesOf } from './variables.js';
 
 /**
  * All that we do to a request on its way through Apollo Server, in its order. It is one plugin that keeps nothing for a request
@@ -15,18 +15,19 @@ import { variablesCheck } from './variables.js';
  * @param hideSchema whether names that are nearly right are not told the right ones.
  */
 export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): ApolloServerPlugin<GraphQLContext> {
-  const variableRefusal = variablesCheck(schema, hideSchema);
+  const coerced = variablesOf(schema, hideSchema);
   const costRefusal = costCheck(schema);
   const idempotency = new Idempotency(log);
 
   const listener: GraphQLRequestListener<GraphQLContext> = {
-    async didResolveOperation({ document, operation, request: { variables = {} }, contextValue }) {
+    async didResolveOperation({ document, operation, request: { variables: sent = {} }, contextValue }) {
       // Which operation is meant, execution says.
       if (!operation) return;
       noteOperation(contextValue, operation, document);
-      const misfit = variableRefusal(operation, document, variables);
-      const excess = costRefusal(operation, document, variables, contextValue);
-      if (misfit ?? excess) throw misfit ?? excess;
+      const { variables, refusal } = coerced(operation, document, sent);
+      const excess = costRefusal(operation, document, sent, contextValue);
+      if (refusal ?? excess) throw refusal ?? excess;
+      contextValue.variables = variables!;
     },
     async didEncounterErrors(asked) {
       logFaults(asked, log);
