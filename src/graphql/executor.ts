@@ -7,8 +7,8 @@ import { remembered } from './remembered.js';
 type Gateway = NonNullable<ApolloServerOptions<GraphQLContext>['gateway']>;
 type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
 
-/** There is a plan for each combination of the variables that `@skip` and `@include` look at; with more of them there is none. */
-const mostConditions = 4;
+/** There is a plan for each combination of what `@skip` and `@include` look at; an app has few of them. */
+const mostPlans = 16;
 
 /** What Apollo Server takes for a gateway is the one way to have operations executed by something else than graphql-js. */
 export function executing(schema: GraphQLSchema): Gateway {
@@ -25,14 +25,14 @@ export function executing(schema: GraphQLSchema): Gateway {
 /** Executes operations by plans that are made once and kept with the document; what cannot be planned, graphql-js executes. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const planFor = remembered((operation, document) => plansOf(schema, operation, document));
-  return async ({ document, operation, request, context }) => {
+  return ({ document, operation, request, context }) => {
     const contextValue = context as GraphQLContext;
     const { variables } = contextValue;
     // Without variables there is no such operation, and graphql-js says so.
     const plan = variables && planFor(operation, document)(variables);
     if (plan) return plan.run(contextValue, variables);
     const { variables: variableValues, operationName } = request;
-    return execute({ schema, document, contextValue, variableValues, operationName });
+    return Promise.resolve(execute({ schema, document, contextValue, variableValues, operationName }));
   };
 }
 
@@ -40,13 +40,11 @@ function plansOf(schema: GraphQLSchema, operation: OperationDefinitionNode, docu
   const conditions = conditionsIn(document);
   const plans = new Map<string, Plan | null>();
   return (variables: Variables): Plan | null => {
-    if (conditions.length > mostConditions) return null;
-    const key = conditions.map((name) => variables[name] === true).join();
-    let plan = plans.get(key);
-    if (plan === undefined) {
-      plan = planOf(schema, operation, document, variables);
-      plans.set(key, plan);
-    }
+    const key = conditions.map((name) => String(variables[name])).join();
+    const known = plans.get(key);
+    if (known !== undefined || plans.size === mostPlans) return known ?? null;
+    const plan = planOf(schema, operation, document, variables);
+    plans.set(key, plan);
     return plan;
   };
 }

@@ -93,25 +93,25 @@ export function planOf(
     const places = new Planner(fixed, variables).places(root, selected);
     const answer = operation.operation === 'mutation' ? inSeries : atOnce;
     return {
-      async run(context, variables) {
-        const errors = new FieldErrors();
-        const run = { ...fixed, context, variables, errors };
-        return errors.resultOf(await attempt(() => answer(run, places, undefined, undefined), errors));
+      run(context, variables) {
+        const run = { ...fixed, context, variables, errors: new FieldErrors() };
+        return resultOf(run, () => answer(run, places, undefined, undefined));
       },
     };
   } catch (reason) {
-    if (reason === unplanned) return null;
+    // Where a directive cannot be followed, graphql-js says so in its place.
+    if (reason === unplanned || reason instanceof GraphQLError) return null;
     throw reason;
   }
 }
 
-/** Nothing is left of the answer where an error reaches its root. */
-async function attempt(answer: () => unknown, errors: FieldErrors): Promise<unknown> {
+/** Where an error reaches the root, nothing is left of the answer. */
+async function resultOf({ errors }: Run, answer: () => unknown): Promise<ExecutionResult> {
   try {
-    return await answer();
+    return errors.beside(await answer());
   } catch (error) {
     errors.add(error as GraphQLError, undefined);
-    return null;
+    return errors.beside(null);
   }
 }
 
@@ -219,7 +219,8 @@ function atOnce(run: Run, places: readonly Place[], source: unknown, path: Path 
     if (promised) return Promise.all(promised).finally(() => Promise.reject(error));
     throw error;
   }
-  return promised ? Promise.all(promised).then(() => answers) : answers;
+  if (!promised) return answers;
+  return (promised.length === 1 ? promised[0]! : Promise.all(promised)).then(() => answers);
 }
 
 /** Answers a mutation: each field begins when the one before it has been answered; after one that fails for good, none does. */
@@ -300,7 +301,7 @@ class FieldErrors {
     this.#told.push(error);
   }
 
-  resultOf(data: unknown): ExecutionResult {
+  beside(data: unknown): ExecutionResult {
     const answer = { data: data as Record<string, unknown> | null };
     return this.#told.length === 0 ? answer : { errors: this.#told, ...answer };
   }

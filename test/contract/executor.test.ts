@@ -171,6 +171,12 @@ for (const [skip, include] of [
   cases.push([`@skip ${skip} and @include ${include}`, text, { s: skip, i: include }]);
 }
 
+cases.push([
+  'a directive that cannot be followed',
+  'query ($s: Boolean = true) { text thing { id @skip(if: $s) } }',
+  { s: null },
+]);
+
 describe('a planned operation is answered as graphql-js answers it', () => {
   for (const [name, text, variables = {}] of cases) {
     it(name, async () => {
@@ -192,6 +198,21 @@ describe('a planned operation is answered as graphql-js answers it', () => {
       { s: true, x: 3 },
       { s: false, x: 4 },
     ]) {
+      const asked = { document, operation, request: { variables }, context: { variables } };
+      const interpreted = await execute({ schema: parts, document, contextValue: {}, variableValues: variables });
+      expect(told(await execution(asked as never))).toEqual(told(interpreted));
+    }
+  });
+
+  it('also with more combinations of conditions than there are plans for', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const fields = names.map((name) => `${name}: name @include(if: $${name})`).join(' ');
+    const text = `query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) { thing { id ${fields} } }`;
+    const document = parse(text);
+    const operation = getOperationAST(document)!;
+    const execution = createExecutor(parts);
+    for (let combination = 0; combination < 32; combination += 1) {
+      const variables = Object.fromEntries(names.map((name, bit) => [name, (combination & (1 << bit)) !== 0]));
       const asked = { document, operation, request: { variables }, context: { variables } };
       const interpreted = await execute({ schema: parts, document, contextValue: {}, variableValues: variables });
       expect(told(await execution(asked as never))).toEqual(told(interpreted));
