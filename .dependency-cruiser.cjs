@@ -7,7 +7,7 @@ const layer = (name, below) => ({
   to: { path: '^src/', pathNot: [`^src/${name}/`, '^src/generated/', ...below.map((other) => `^src/${other}/`)] },
 });
 
-const graphqlPackages = '^(node_modules/)?(graphql|graphql-.*|type-graphql|@apollo/.*|@as-integrations/.*)(/|$)';
+const graphqlPackages = '^(node_modules/)?(graphql|graphql-.*|type-graphql|@apollo/.*)(/|$)';
 
 module.exports = {
   forbidden: [

@@ -4,32 +4,30 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
-import { errorPlugin, formatError } from './graphql/format-error.js';
-import { idempotencyPlugin } from './graphql/idempotency.js';
-import { observePlugin } from './graphql/observe.js';
-import { costPlugin } from './graphql/query-cost.js';
-import { variablesPlugin } from './graphql/variables.js';
+import { executing } from './graphql/executor.js';
+import { formatError } from './graphql/format-error.js';
+import { pipeline } from './graphql/pipeline.js';
 import { closeConnectionsInOrder } from './http/closing.js';
+import { graphqlHandler } from './http/graphql-handler.js';
 import { publishHealth, type Readiness } from './http/health.js';
 import { readJson } from './http/json-body.js';
 import { answerInJson, answerInvalidAddress } from './http/json-errors.js';
 import { publishKeys } from './http/key-sets.js';
 import { showCapturedMail } from './http/mail-page.js';
 import { serveMetrics } from './http/metrics.js';
-import { observedContext, observeRequests } from './http/observe.js';
+import { observeRequests } from './http/observe.js';
 import { shedLoad } from './http/overload.js';
 import { Budgets } from './http/request-budget.js';
 import { contextOf } from './http/request-context.js';
 import { allowOrigins, protectBrowsers } from './http/security-headers.js';
 import { boundedBy, type Patience, usualPatience } from './http/slow-clients.js';
 import { answerOnSocket, answerWhatNodeWouldRefuse } from './http/socket-errors.js';
-import { type Documents, documentPlugin } from './http/trusted-documents.js';
+import type { Documents } from './http/trusted-documents.js';
 import type { Config } from './platform/config.js';
 import { newId } from './platform/id.js';
 import type { Log } from './platform/log.js';
@@ -56,7 +54,6 @@ export async function createServer(
   log: Log,
   { schema, documents, readiness, telemetry, patience = usualPatience }: Surroundings,
 ): Promise<FastifyInstance> {
-  const budgets = new Budgets(config.rateLimits);
   const app = fastify({
     ...boundedBy(patience),
     bodyLimit: largestBody,
@@ -70,7 +67,7 @@ export async function createServer(
     clientErrorHandler: answerOnSocket,
   });
   const apollo = new ApolloServer<GraphQLContext>({
-    schema,
+    gateway: executing(schema),
     parseOptions: { maxTokens: documentLimits.tokens },
     introspection: config.introspection,
     includeStacktraceInErrorResponses: false,
@@ -80,41 +77,35 @@ export async function createServer(
     formatError,
     logger: log,
     plugins: [
-      documentPlugin(),
-      errorPlugin(log),
-      variablesPlugin(config.production),
-      costPlugin(),
-      observePlugin(),
+      pipeline(schema, log, config.production),
       ApolloServerPluginCacheControlDisabled(),
-      idempotencyPlugin(log),
       config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
     ],
   });
   await apollo.start();
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     reply.header('x-request-id', request.id);
+    next();
   });
   await allowOrigins(app, config);
   telemetry.metrics.watchLoad(shedLoad(app, config));
   observeRequests(app, telemetry, log, graphqlPath);
-  await protectBrowsers(app, config);
+  protectBrowsers(app, config);
   answerWhatNodeWouldRefuse(app);
   answerInJson(app, log, graphqlPath);
   readJson(app);
   publishHealth(app, readiness);
   closeConnectionsInOrder(app, readiness);
 
+  const budgets = new Budgets(app, config.rateLimits);
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
-    onRequest: budgets.open,
-    onSend: budgets.tell,
-    handler: fastifyApolloHandler(apollo, {
-      context: observedContext((request) =>
-        contextOf(request, services, { documents, budget: budgets.of(request) }, log),
-      ),
-    }),
+    ...budgets.hooks,
+    handler: graphqlHandler(apollo, (request) =>
+      contextOf(request, services, { documents, budget: budgets.of(request) }, log),
+    ),
   });
   publishKeys(app, services);
   serveMetrics(app, telemetry.metrics, config);

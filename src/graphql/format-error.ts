@@ -1,9 +1,12 @@
-import { type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { type GraphQLRequestContextWillSendResponse, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DomainError, type ErrorCode } from '../platform/errors.js';
 import type { Log } from '../platform/log.js';
 import { unavailable } from '../platform/unavailable.js';
 import type { GraphQLContext } from './context.js';
+
+type Answering = GraphQLRequestContextWillSendResponse<GraphQLContext>;
+type InContext = Pick<Answering, 'contextValue'>;
 
 /** Apollo Server's own codes that tell the client about its document, not about us. */
 const protocolCodes = new Set([
@@ -53,34 +56,26 @@ export function withoutValues(message: string): string {
     .replace(/^(Expected value of type "[^"]*"), found [\s\S]*$/, '$1.');
 }
 
-/** Logs faults under the request's id, and tells the client that id. */
-export function errorPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didEncounterErrors({ errors, contextValue }) {
-          const operationName = contextValue.observed?.operation?.name;
-          for (const error of errors) {
-            if (!isFault(error)) continue;
-            const { id, ip } = contextValue.request;
-            log.error({ err: causeOf(error), requestId: id, ip, operationName, path: error.path }, 'request failed');
-          }
-        },
-        async willSendResponse({ response, contextValue, request }) {
-          if (response.body.kind !== 'single') return;
-          for (const error of response.body.singleResult.errors ?? []) {
-            const extensions = error.extensions as Record<string, unknown>;
-            const credentialRefused =
-              extensions.code === 'UNAUTHENTICATED' && contextValue.principal.kind !== 'anonymous';
-            if (credentialRefused) response.http.status = 401;
-            else if (documentCodes.has(String(extensions.code)) && isOlderMediaType(request.http))
-              response.http.status = 200;
-            if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
-          }
-        },
-      };
-    },
-  };
+/** Logs faults under the request's id. */
+export function logFaults({ errors, contextValue }: { errors: readonly GraphQLError[] } & InContext, log: Log): void {
+  const operationName = contextValue.observed?.operation?.name;
+  for (const error of errors) {
+    if (!isFault(error)) continue;
+    const { id, ip } = contextValue.request;
+    log.error({ err: causeOf(error), requestId: id, ip, operationName, path: error.path }, 'request failed');
+  }
+}
+
+/** Gives the answer the status of what went wrong, and tells the client under which id faults were logged. */
+export function explainErrors({ response, contextValue, request }: Answering): void {
+  if (response.body.kind !== 'single') return;
+  for (const error of response.body.singleResult.errors ?? []) {
+    const extensions = error.extensions as Record<string, unknown>;
+    const credentialRefused = extensions.code === 'UNAUTHENTICATED' && contextValue.principal.kind !== 'anonymous';
+    if (credentialRefused) response.http.status = 401;
+    else if (documentCodes.has(String(extensions.code)) && isOlderMediaType(request.http)) response.http.status = 200;
+    if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
+  }
 }
 
 /**

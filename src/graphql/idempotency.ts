@@ -1,4 +1,9 @@
-import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
+import {
+  type GraphQLRequestContextResponseForOperation,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -27,52 +32,56 @@ interface Answer {
 /**
  * Does a mutation with an Idempotency-Key header once, and answers its repetitions as the first: the claim of the key, all that
  * is done, and the answer are written by one transaction (draft-ietf-httpapi-idempotency-key-header).
- *
- * Has to be the last plugin that changes answers.
  */
-export function idempotencyPlugin(log: Log): ApolloServerPlugin<GraphQLContext> {
-  const claims = new WeakMap<object, Claim>();
-  return {
-    async unexpectedErrorProcessingRequest({ requestContext: { contextValue } }) {
-      await claims.get(contextValue)?.undo();
-    },
-    async requestDidStart() {
-      return {
-        async responseForOperation({ request, source, document, operation, contextValue }) {
-          const header = request.http?.headers.get('idempotency-key');
-          if (header === undefined || operation?.operation !== 'mutation') return null;
-          try {
-            const key = idempotencyKey(header);
-            assertOneField(document, operation.selectionSet);
-            const { operationName = null, variables = {} } = request;
-            const found = await claimKey(contextValue, key, { document: source, operationName, variables });
-            if ('answer' in found) return repeated(JSON.parse(found.answer));
-            claims.set(contextValue, found);
-            Object.assign(contextValue, found.scope);
-            return null;
-          } catch (error) {
-            return refused(error, contextValue, log);
-          }
-        },
-        async willSendResponse({ response, contextValue }) {
-          const claim = claims.get(contextValue);
-          if (!claim) return;
-          try {
-            if (response.body.kind !== 'single') throw new Error('An answer in parts cannot be kept.');
-            const { singleResult: result } = response.body;
-            const fate = fateOf(result);
-            if (fate === 'keep') await claim.keep(JSON.stringify({ status: response.http.status, result }));
-            else if (fate === 'withdraw') await claim.withdraw();
-            else if (result.data != null) result.data = null;
-          } catch (error) {
-            Object.assign(response, { body: failure(faultyRequest(error, contextValue.request.id, log)) });
-          } finally {
-            await claim.undo();
-          }
-        },
-      };
-    },
-  };
+export class Idempotency {
+  readonly #log: Log;
+  readonly #claims = new WeakMap<GraphQLContext, Claim>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Claims the key of a mutation that has one; answers what was done before, and what cannot be done. */
+  async begin(asked: GraphQLRequestContextResponseForOperation<GraphQLContext>): Promise<GraphQLResponse | null> {
+    const { request, source, document, operation, contextValue } = asked;
+    const header = request.http?.headers.get('idempotency-key');
+    if (header === undefined || operation?.operation !== 'mutation') return null;
+    try {
+      const key = idempotencyKey(header);
+      assertOneField(document, operation.selectionSet);
+      const { operationName = null, variables = {} } = request;
+      const found = await claimKey(contextValue, key, { document: source, operationName, variables });
+      if ('answer' in found) return repeated(JSON.parse(found.answer));
+      this.#claims.set(contextValue, found);
+      Object.assign(contextValue, found.scope);
+      return null;
+    } catch (error) {
+      return refused(error, contextValue, this.#log);
+    }
+  }
+
+  /** Keeps the answer with all that was done, or nothing of both. Has to be the last that changes the answer. */
+  async end({ response, contextValue }: GraphQLRequestContextWillSendResponse<GraphQLContext>): Promise<void> {
+    const claim = this.#claims.get(contextValue);
+    if (!claim) return;
+    try {
+      if (response.body.kind !== 'single') throw new Error('An answer in parts cannot be kept.');
+      const { singleResult: result } = response.body;
+      const fate = fateOf(result);
+      if (fate === 'keep') await claim.keep(JSON.stringify({ status: response.http.status, result }));
+      else if (fate === 'withdraw') await claim.withdraw();
+      else if (result.data != null) result.data = null;
+    } catch (error) {
+      Object.assign(response, { body: failure(faultyRequest(error, contextValue.request.id, this.#log)) });
+    } finally {
+      await claim.undo();
+    }
+  }
+
+  /** Undoes what was done, where no answer comes about. */
+  async fail({ contextValue }: { contextValue: GraphQLContext }): Promise<void> {
+    await this.#claims.get(contextValue)?.undo();
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLResponse } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { Principal } from '../auth/scope.js';
 import type { RequestTrace } from '../platform/tracing.js';
 import type { GraphQLContext } from './context.js';
+import { remembered } from './remembered.js';
 
 /** What is noted of a request while it is answered, for the log and for the numbers. */
 export interface Observed {
@@ -10,6 +11,8 @@ export interface Observed {
   readonly startedAt: number;
   readonly trace: RequestTrace | undefined;
   principal?: Principal;
+  /** When Apollo Server has begun, by `performance.now()`; only where somebody traces it. */
+  operationAt?: number;
   /** Known as soon as the document fits the schema. */
   operation?: ObservedOperation;
   cost?: number;
@@ -25,30 +28,37 @@ interface ObservedOperation {
   name: string | undefined;
 }
 
-/** Notes what is asked for, and what went wrong with it. */
-export function observePlugin(): ApolloServerPlugin<GraphQLContext> {
-  return {
-    async requestDidStart({ contextValue: { observed } }) {
-      if (!observed) return;
-      const { trace } = observed;
-      const startedAt = trace ? performance.now() : 0;
-      return {
-        async didResolveOperation({ document, operation }) {
-          // Which operation is meant, execution says.
-          if (!operation) return;
-          const rootFields = rootFieldsOf(operation, document);
-          observed.operation = { type: operation.operation, rootFields, name: repeatable(operation.name?.value) };
-          trace?.operation(operation.operation, rootFields[0]!, startedAt);
-        },
-        async willSendResponse({ response: { body } }) {
-          const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
-          if (errors) observed.codes = codesOf(errors);
-          trace?.operationOver(observed.codes[0]);
-        },
-      };
-    },
-  };
+/** Notes when Apollo Server has begun, if somebody traces it. */
+export function noteStart({ observed }: GraphQLContext): void {
+  if (observed?.trace) observed.operationAt = performance.now();
 }
+
+/** Notes what is asked for. */
+export function noteOperation(
+  { observed }: GraphQLContext,
+  operation: OperationDefinitionNode,
+  document: DocumentNode,
+): void {
+  if (!observed) return;
+  const asked = operationOf(operation, document);
+  observed.operation = asked;
+  observed.trace?.operation(asked.type, asked.rootFields[0]!, observed.operationAt!);
+}
+
+/** Notes what went wrong with it. */
+export function noteAnswer({ observed }: GraphQLContext, body: GraphQLResponse['body']): void {
+  if (!observed) return;
+  const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
+  if (errors) observed.codes = codesOf(errors);
+  observed.trace?.operationOver(observed.codes[0]);
+}
+
+/** The same for each request with the same document. */
+const operationOf = remembered<ObservedOperation>((operation, document) => ({
+  type: operation.operation,
+  rootFields: rootFieldsOf(operation, document),
+  name: repeatable(operation.name?.value),
+}));
 
 const mostRootFields = 10;
 

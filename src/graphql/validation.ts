@@ -22,6 +22,8 @@ export function Valid(type: z.ZodType): PropertyDecorator {
  * @throws {DomainError} BAD_USER_INPUT with `issues`.
  */
 export function validateArgument(value: unknown, args: Readonly<Record<string, unknown>>): void {
+  // What is no object, such as an id, is checked by whoever uses it.
+  if (typeof value !== 'object' || value === null) return;
   const issues = problems(value, 'input' in args ? ['input'] : []);
   if (issues.length > 0) throw badInput(...issues);
 }
@@ -60,10 +62,13 @@ function problems(value: unknown, path: readonly (string | number)[]): InputIssu
   if (typeof value !== 'object' || value === null) return [];
   const fields = value as Record<string, unknown>;
   const shape = shapeOf(Object.getPrototypeOf(value));
-  const issues = Object.entries(fields).flatMap(([field, nested]) =>
-    shape[field] && notLookedInto.has(shape[field]) ? [] : problems(nested, [...path, field]),
-  );
-  for (const [field, type] of Object.entries(shape)) {
+  const issues: InputIssue[] = [];
+  for (const [field, nested] of Object.entries(fields)) {
+    if (typeof nested !== 'object' || nested === null) continue;
+    const type = shape.get(field);
+    if (!type || !notLookedInto.has(type)) issues.push(...problems(nested, [...path, field]));
+  }
+  for (const [field, type] of shape) {
     const result = type.safeParse(fields[field]);
     if (result.success) {
       if (result.data !== undefined) fields[field] = result.data;
@@ -78,14 +83,17 @@ function problems(value: unknown, path: readonly (string | number)[]): InputIssu
   return issues;
 }
 
-const wholeShapes = new WeakMap<object, Record<string, z.ZodType>>();
+type Shape = ReadonlyMap<string, z.ZodType>;
+
+const wholeShapes = new WeakMap<object, Shape>();
+const shapeless: Shape = new Map();
 
 /** What is said of the fields of a class and of those above it. */
-function shapeOf(prototype: object | null): Record<string, z.ZodType> {
-  if (prototype === null) return {};
+function shapeOf(prototype: object | null): Shape {
+  if (prototype === null) return shapeless;
   const known = wholeShapes.get(prototype);
   if (known) return known;
-  const shape = { ...shapeOf(Object.getPrototypeOf(prototype)), ...shapes.get(prototype) };
+  const shape = new Map([...shapeOf(Object.getPrototypeOf(prototype)), ...Object.entries(shapes.get(prototype) ?? {})]);
   wholeShapes.set(prototype, shape);
   return shape;
 }

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLContext } from '../graphql/context.js';
 import type { Observed } from '../graphql/observe.js';
 import type { Log } from '../platform/log.js';
 import type { Metrics } from '../platform/metrics.js';
@@ -44,23 +43,6 @@ export function observeRequests(app: FastifyInstance, telemetry: Telemetry, log:
       else done();
     });
   }
-}
-
-/** Makes the context of an operation, and notes who asks, or why nobody may. */
-export function observedContext(make: (request: FastifyRequest) => Promise<GraphQLContext>) {
-  return async (request: FastifyRequest): Promise<GraphQLContext> => {
-    const { observed } = request;
-    if (!observed) return make(request);
-    try {
-      const context = await make(request);
-      observed.principal = context.principal;
-      return { ...context, observed };
-    } catch (error) {
-      const { code } = (error as { extensions?: { code?: string } }).extensions ?? {};
-      if (code) observed.codes = [code];
-      throw error;
-    }
-  };
 }
 
 function outcomeOf(request: FastifyRequest, reply: FastifyReply, observed: Observed): Outcome {

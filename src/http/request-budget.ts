@@ -1,9 +1,16 @@
-import type { FastifyReply, FastifyRequest, onRequestHookHandler, onSendHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, onSendHookHandler } from 'fastify';
 import type { Principal } from '../auth/scope.js';
 import type { Config } from '../platform/config.js';
 import { DomainError } from '../platform/errors.js';
 import { networkOf } from '../platform/network.js';
 import { type Allowance, RateWindows } from '../platform/rate-limit.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where nothing is counted. */
+    payers: Payer[] | null;
+  }
+}
 
 const seconds = 60;
 
@@ -34,27 +41,31 @@ export interface Budget {
 export class Budgets {
   readonly #networks: RateWindows | null;
   readonly #callers: RateWindows | null;
-  readonly #payers = new WeakMap<FastifyRequest, Payer[]>();
 
-  constructor({ caller, network }: Config['rateLimits']) {
+  constructor(app: FastifyInstance, { caller, network }: Config['rateLimits']) {
+    app.decorateRequest('payers', null);
     this.#networks = network > 0 ? new RateWindows({ points: network, seconds }) : null;
     this.#callers = caller > 0 ? new RateWindows({ points: caller, seconds }) : null;
   }
 
-  /** A hook that takes a point from the network before anything else is done, also for what turns out to be nonsense. */
-  readonly open: onRequestHookHandler = (request, _, next) => {
-    const payers = this.#networks ? [{ windows: this.#networks, key: networkOf(request.ip) }] : [];
-    this.#payers.set(request, payers);
+  /** What a route needs whose requests are to be paid for. */
+  get hooks(): { onRequest?: onRequestHookHandler; onSend?: onSendHookHandler } {
+    return this.#networks || this.#callers ? { onRequest: this.#open, onSend: this.#tell } : {};
+  }
+
+  /** Takes a point from the network before anything else is done, also for what turns out to be nonsense. */
+  readonly #open: onRequestHookHandler = (request, _, next) => {
+    request.payers = this.#networks ? [{ windows: this.#networks, key: networkOf(request.ip) }] : [];
     try {
-      charge(payers, 1);
+      charge(request.payers, 1);
       next();
     } catch (error) {
       next(error as DomainError);
     }
   };
 
-  of(request: FastifyRequest): Budget {
-    const payers = this.#payers.get(request) ?? [];
+  of({ payers }: FastifyRequest): Budget {
+    if (!payers) return unlimited;
     return {
       callBy: (principal) => {
         const key = callerOf(principal);
@@ -67,14 +78,16 @@ export class Budgets {
     };
   }
 
-  /** A hook that says on every answer what is left to whoever has less, by its limit. */
-  readonly tell: onSendHookHandler = (request, reply, payload, next) => {
-    const allowances = (this.#payers.get(request) ?? []).map(({ windows, key }) => windows.left(key));
+  /** Says on every answer what is left to whoever has less, by its limit. */
+  readonly #tell: onSendHookHandler = ({ payers }, reply, payload, next) => {
+    const allowances = (payers ?? []).map(({ windows, key }) => windows.left(key));
     const [least] = allowances.sort((a, b) => a.remaining / a.limit - b.remaining / b.limit);
     if (least) tellLeft(reply, least);
     next(null, payload);
   };
 }
+
+const unlimited: Budget = { callBy() {}, charge() {} };
 
 function charge(payers: readonly Payer[], points: number): void {
   if (points <= 0) return;

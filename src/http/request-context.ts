@@ -12,18 +12,20 @@ import { Reads } from '../platform/reads.js';
 import type { Budget } from './request-budget.js';
 import { askedDocument, type Documents } from './trusted-documents.js';
 
-/** One request's scope. What is wrong with its document, its credential or its headers is refused before GraphQL begins. */
+/** One request's scope, and a note of who asks, or why nobody may. What is wrong with its document, its credential or its headers is refused before GraphQL begins. */
 export async function contextOf(
   request: FastifyRequest,
   services: Services,
   { documents, budget }: { documents: Documents; budget: Budget },
   log: Log,
 ): Promise<GraphQLContext> {
+  const { observed } = request;
   try {
     const document = documents.textOf(askedDocument(request));
     assertWithinLimits(document);
     const principal = await authenticate(request.headers, services);
     budget.callBy(principal);
+    if (observed) observed.principal = principal;
     return {
       ...services,
       principal,
@@ -32,11 +34,18 @@ export async function contextOf(
       reads: new Reads(services.db.batcher),
       document,
       charge: budget.charge,
+      observed,
     };
   } catch (error) {
-    if (error instanceof GraphQLError) throw error;
-    throw error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, request.id, log);
+    const refusal = refusalOf(error, request.id, log);
+    if (observed) observed.codes = [String(refusal.extensions.code)];
+    throw refusal;
   }
+}
+
+function refusalOf(error: unknown, requestId: string, log: Log): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  return error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, requestId, log);
 }
 
 function organizationHeader(value: string | string[] | undefined): string | null {

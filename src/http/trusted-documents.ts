@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, Kind, parse, validate } from 'graphql';
-import type { GraphQLContext } from '../graphql/context.js';
 import { assertWithinLimits } from '../graphql/document-limits.js';
 import { type Config, ConfigurationError } from '../platform/config.js';
 import { DomainError } from '../platform/errors.js';
@@ -55,16 +53,6 @@ export async function openDocuments(config: Config['trustedDocuments'], schema: 
         throw new DomainError('FORBIDDEN', 'Only trusted documents are accepted here.');
       }
       return sent;
-    },
-  };
-}
-
-/** Runs the text that was found and looked at, and no other one, however the request may be read. */
-export function documentPlugin(): ApolloServerPlugin<GraphQLContext> {
-  return {
-    async requestDidStart({ request, contextValue }) {
-      if (contextValue.document === '') delete request.query;
-      else request.query = contextValue.document;
     },
   };
 }

@@ -1,0 +1,54 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { Log } from '../platform/log.js';
+import type { GraphQLContext } from './context.js';
+import { explainErrors, logFaults } from './format-error.js';
+import { Idempotency } from './idempotency.js';
+import { noteAnswer, noteOperation, noteStart } from './observe.js';
+import { costCheck, tellCost } from './query-cost.js';
+import { variablesOf } from './variables.js';
+
+/**
+ * All that we do to a request on its way through Apollo Server, in its order. It is one plugin that keeps nothing for a request
+ * by itself, because Apollo Server waits for each plugin at each step, and that adds up.
+ *
+ * @param hideSchema whether names that are nearly right are not told the right ones.
+ */
+export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): ApolloServerPlugin<GraphQLContext> {
+  const coerced = variablesOf(schema, hideSchema);
+  const costRefusal = costCheck(schema);
+  const idempotency = new Idempotency(log);
+
+  const listener: GraphQLRequestListener<GraphQLContext> = {
+    async didResolveOperation({ document, operation, request: { variables: sent = {} }, contextValue }) {
+      // Which operation is meant, execution says.
+      if (!operation) return;
+      noteOperation(contextValue, operation, document);
+      const { variables, refusal } = coerced(operation, document, sent);
+      const excess = costRefusal(operation, document, sent, contextValue);
+      if (refusal ?? excess) throw refusal ?? excess;
+      contextValue.variables = variables!;
+    },
+    async didEncounterErrors(asked) {
+      logFaults(asked, log);
+    },
+    responseForOperation: (asked) => idempotency.begin(asked),
+    async willSendResponse(asked) {
+      explainErrors(asked);
+      tellCost(asked);
+      noteAnswer(asked.contextValue, asked.response.body);
+      await idempotency.end(asked);
+    },
+  };
+
+  return {
+    async requestDidStart({ request, contextValue }) {
+      noteStart(contextValue);
+      // Runs the text that was found and looked at, and no other one, however the request may be read.
+      if (contextValue.document === '') delete request.query;
+      else request.query = contextValue.document;
+      return listener;
+    },
+    unexpectedErrorProcessingRequest: ({ requestContext }) => idempotency.fail(requestContext),
+  };
+}
