@@ -87,6 +87,8 @@ export function foundOrganization(
     roleId: roles.find(({ key }) => key === administrator)!.id,
     status: 'ACTIVE',
     invitedById: null,
+    // A trigger copies it from the user.
+    sortName: '',
     joinedAt: now,
     updatedAt: now,
   };
