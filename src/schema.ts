@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { GraphQLObjectType, GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { answerIncluded } from './graphql/included.js';
 import type { RuleTree } from './graphql/rules.js';
 import { guard } from './graphql/shield.js';
 import { validateArgument } from './graphql/validation.js';
@@ -117,7 +118,7 @@ const rules: RuleTree[] = [
 
 /** The whole API: what the resolvers offer, behind the rules of who may use it. */
 export function createSchema(): GraphQLSchema {
-  return guard(describedSchema(), rules);
+  return answerIncluded(guard(describedSchema(), rules));
 }
 
 /** The text of `schema.graphql`, sorted, so that a change shows only where something has changed. */

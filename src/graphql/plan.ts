@@ -26,6 +26,7 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import type { GraphQLContext } from './context.js';
+import type { WithIncluded } from './included.js';
 
 // Executes operations just as graphql-js 16 does, word for word where it matters: the order of resolvers, what is answered where
 // one fails, and which errors are told. What graphql-js finds out for every object of every request is found out here once for
@@ -250,6 +251,10 @@ function resolved(run: Run, { field, parent, nodes }: Place, source: unknown, pa
   if (!field.resolve) {
     const value = isObject(source) ? source[field.name] : undefined;
     if (typeof value !== 'function') return value;
+  } else {
+    // The resolver would find it, too (`answerIncluded`), once it has been told all that it need not know then.
+    const included = (source as WithIncluded | undefined)?.included?.[field.name];
+    if (included !== undefined) return included;
   }
   const { schema, fragments, operation, context, variables } = run;
   const args = field.args.length === 0 ? Object.create(null) : getArgumentValues(field, nodes[0]!, variables);

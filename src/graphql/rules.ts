@@ -98,10 +98,11 @@ export const person: Rule = personally(signedIn);
 /** Before any rule of a root field: what the scopes of an API key do not cover, its maker's role cannot make up for. */
 export function withinScope(operation: string, rule: Rule): Rule {
   if (operation !== 'Query' && operation !== 'Mutation') return rule;
-  return async (context, parent, args, info) => {
-    if (context.principal.kind === 'apiKey') assertScope(await standingIn(context), operation);
+  const scoped: Rule = async (context, parent, args, info) => {
+    assertScope(await standingIn(context), operation);
     await rule(context, parent, args, info);
   };
+  return (context, ...field) => (context.principal.kind === 'apiKey' ? scoped : rule)(context, ...field);
 }
 
 /** Whoever holds the permission in the organization. To others it is forbidden, or (to strangers) not there. */

@@ -104,25 +104,9 @@ function onlyRuled(all: IMiddlewareTypeMap, rules: Record<string, Record<string,
   return Object.fromEntries(
     Object.entries(rules).map(([type, fields]) => [
       type,
-      Object.fromEntries(
-        Object.keys(fields).map((field) => [
-          field,
-          unlessIncluded(field, (all[type] as Record<string, Middleware>)[field]!),
-        ]),
-      ),
+      Object.fromEntries(Object.keys(fields).map((field) => [field, (all[type] as Record<string, never>)[field]!])),
     ]),
   );
-}
-
-type Middleware = (resolve: Resolve, parent: Parent, ...field: unknown[]) => unknown;
-type Resolve = (parent: Parent, ...field: unknown[]) => unknown;
-type Parent = { included?: Record<string, unknown> } | null | undefined;
-
-/** What came along with its object was read only because the rule had let the caller pass, so it is not asked object by object. */
-function unlessIncluded(field: string, guarded: Middleware): never {
-  const middleware: Middleware = (resolve, parent, ...rest) =>
-    parent?.included?.[field] === undefined ? guarded(resolve, parent, ...rest) : resolve(parent, ...rest);
-  return middleware as never;
 }
 
 /** Tells whoever looks ahead which fields have a rule. */

@@ -5,7 +5,8 @@ import { isConnectionLost } from './unavailable.js';
 export type Key = readonly (string | null)[];
 
 const mostKeys = 64;
-const mostInFlight = 3;
+/** With more of them each has fewer keys, and all take longer; with one, nothing is prepared while it runs. */
+const mostInFlight = 2;
 
 interface Waiting {
   key: Key;

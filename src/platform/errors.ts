@@ -36,7 +36,11 @@ export class DomainError extends Error {
     message: string,
     readonly facts: Readonly<Record<string, unknown>> = {},
   ) {
+    // Nobody asks where in our code something was refused, and finding out takes longer than most refusals.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'DomainError';
   }
 }

@@ -170,8 +170,9 @@ function dictionary({
 }: Include & { name: string; wantedFields: readonly string[] | null }) {
   const fields = new Set(['id', ...(wantedFields ?? Object.keys(columns))]);
   const select = selecting(Object.fromEntries([...fields].map((field) => [field, columns[field]!])));
+  // Ids in a text are taken apart once, not for every row that they are compared with.
   const ids = many
-    ? `string_to_array(string_agg(page."with ${name}", ','), ',')::uuid[]`
-    : `array_agg(page."with ${name}")`;
-  return `'with ${name}', (SELECT json_agg(found) FROM (SELECT ${select} FROM ${from} = ANY(${ids})) found)`;
+    ? `IN (SELECT unnest(string_to_array(string_agg(page."with ${name}", ','), ',')::uuid[]))`
+    : `= ANY(array_agg(page."with ${name}"))`;
+  return `'with ${name}', (SELECT json_agg(found) FROM (SELECT ${select} FROM ${from} ${ids}) found)`;
 }

@@ -7,7 +7,7 @@ import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { issuesOf } from '../../graphql/validation.js';
 import { badInput, type DomainError } from '../../platform/errors.js';
-import { readPage, type With } from '../../platform/page.js';
+import { readPage } from '../../platform/page.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadRole } from '../role/role.loader.js';
 import { Role } from '../role/role.type.js';
@@ -45,8 +45,6 @@ import { statusOf } from './invitation.policy.js';
 import { inviteMember, inviteMembers, resendInvitation, revokeInvitation } from './invitation.service.js';
 import { Invitation, InvitationPreview } from './invitation.type.js';
 
-type ListedInvitation = With<InvitationRow, { role: RoleRow; invitedBy: UserRow }>;
-
 const InvitationConnection = connectionOf(() => Invitation, 'Invitation', 'invitations');
 
 @Resolver(() => Invitation)
@@ -64,11 +62,8 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => Role, { description: 'The offered role.' })
-  role(
-    @Root() { included, ...invitation }: ListedInvitation,
-    @Ctx() context: GraphQLContext,
-  ): RoleRow | Promise<RoleRow> {
-    return included?.role ?? loadRole(context, invitation.organizationId, invitation.roleId);
+  role(@Root() { organizationId, roleId }: InvitationRow, @Ctx() context: GraphQLContext): Promise<RoleRow> {
+    return loadRole(context, organizationId, roleId);
   }
 
   @FieldResolver(() => [Team], { description: 'The teams to join on acceptance, by name.' })
@@ -77,11 +72,8 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => User, { description: 'Who has invited.' })
-  invitedBy(
-    @Root() { included, invitedById }: ListedInvitation,
-    @Ctx() context: GraphQLContext,
-  ): UserRow | Promise<UserRow | null> {
-    return included?.invitedBy ?? loadUser(context, invitedById);
+  invitedBy(@Root() { invitedById }: InvitationRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
+    return loadUser(context, invitedById);
   }
 
   @Query(() => InvitationPreview, { description: 'What an invitation offers, for whoever has its secret.' })

@@ -6,7 +6,7 @@ import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
-import { readPage, type With } from '../../platform/page.js';
+import { readPage } from '../../platform/page.js';
 import { loadOrganization } from '../organization/organization.loader.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadRole } from '../role/role.loader.js';
@@ -37,15 +37,13 @@ import { addMember, reinstateMember, removeMember, suspendMember, updateMemberRo
 import { Member } from './member.type.js';
 import { updateMember } from './update-member.service.js';
 
-type ListedMember = With<MemberRow, { user: UserRow; role: RoleRow }>;
-
 const MemberConnection = connectionOf(() => Member, 'Member', 'members');
 
 @Resolver(() => Member)
 export class MemberResolver {
   @FieldResolver(() => User, { description: 'The user who is the member.' })
-  user(@Root() { included, userId }: ListedMember, @Ctx() context: GraphQLContext): UserRow | Promise<UserRow | null> {
-    return included?.user ?? loadUser(context, userId);
+  user(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<UserRow | null> {
+    return loadUser(context, member.userId);
   }
 
   @FieldResolver(() => Organization, { description: 'The organization of the membership.' })
@@ -54,8 +52,8 @@ export class MemberResolver {
   }
 
   @FieldResolver(() => Role, { description: 'The role of the member.' })
-  role(@Root() { included, ...member }: ListedMember, @Ctx() context: GraphQLContext): RoleRow | Promise<RoleRow> {
-    return included?.role ?? loadRole(context, member.organizationId, member.roleId);
+  role(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<RoleRow> {
+    return loadRole(context, member.organizationId, member.roleId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Who invited or added the member. Null for founders.' })

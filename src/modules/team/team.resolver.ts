@@ -6,7 +6,7 @@ import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
-import { readPage, type With } from '../../platform/page.js';
+import { readPage } from '../../platform/page.js';
 import { memberById } from '../member/member.loader.js';
 import { Member } from '../member/member.type.js';
 import { loadOrganization } from '../organization/organization.loader.js';
@@ -157,11 +157,8 @@ export class TeamMembershipResolver {
 @Resolver(() => Member)
 export class MemberTeamsResolver {
   @FieldResolver(() => [Team], { description: 'The teams of the member, in the order of joining them.' })
-  teams(
-    @Root() { included, organizationId, id }: With<MemberRow, { teams: TeamRow[] }>,
-    @Ctx() context: GraphQLContext,
-  ): TeamRow[] | Promise<TeamRow[]> {
-    return included?.teams ?? context.reads.rows(teamsOfMember, [organizationId, id]);
+  teams(@Root() { organizationId, id }: MemberRow, @Ctx() context: GraphQLContext): Promise<TeamRow[]> {
+    return context.reads.rows(teamsOfMember, [organizationId, id]);
   }
 
   @FieldResolver(() => [TeamMembership], {
