@@ -6,14 +6,19 @@ UPDATE "members" m SET "sort_name" = lower(u."full_name") FROM "users" u WHERE u
 
 CREATE INDEX "members_organization_id_sort_name_id_idx" ON "members"("organization_id", "sort_name", "id");
 
--- The lock makes one who joins wait for a change of the name that is under way.
-CREATE FUNCTION "copy_name_of_user"() RETURNS trigger LANGUAGE plpgsql AS $$
+-- After the statement, because it may have made the users as well. The lock makes one who joins wait for a change of the name
+-- that is under way.
+CREATE FUNCTION "copy_names_of_users"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT lower(u.full_name) INTO STRICT NEW.sort_name FROM users u WHERE u.id = NEW.user_id FOR SHARE;
-  RETURN NEW;
+  WITH named AS (
+    SELECT u.id, lower(u.full_name) AS name FROM users u WHERE u.id IN (SELECT user_id FROM added) FOR SHARE
+  )
+  UPDATE members m SET sort_name = named.name FROM added, named
+    WHERE m.organization_id = added.organization_id AND m.id = added.id AND named.id = added.user_id;
+  RETURN NULL;
 END $$;
-CREATE TRIGGER "members_copy_name" BEFORE INSERT ON "members"
-  FOR EACH ROW EXECUTE FUNCTION "copy_name_of_user"();
+CREATE TRIGGER "members_copy_name" AFTER INSERT ON "members"
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION "copy_names_of_users"();
 
 CREATE FUNCTION "copy_name_to_members"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -23,6 +23,10 @@ const List = graphql(`
 
 const one = 'query ($id: ID!, $member: ID!) { organization(id: $id) { member(id: $member) { id user { email } } } }';
 
+interface Counted {
+  organization: { memberCount: number; members: { totalCount: number; nodes: { id: string }[] } };
+}
+
 interface Named {
   fullName: string;
   email?: string;
@@ -66,6 +70,36 @@ describe('the list of members', () => {
       read: (request) => world.admin.send(document, { id: world.organization.id, ...request }),
       pageIn: (data) => (data as { organization: { members: PageAnswer } }).organization.members,
     };
+  });
+
+  it('follows the names that people give themselves', async () => {
+    const world = await aWorld(gateway());
+    const joined = await world.join('member');
+    await enrol(world, 'member', { fullName: 'Bea' });
+    await joined.send('mutation { updateMe(input: { fullName: "Zoe" }) { user { id } } }');
+    expect(await names(world, {})).toEqual(['Bea', 'Zoe']);
+    await joined.send('mutation { updateMe(input: { fullName: "ada" }) { user { id } } }');
+    expect(await names(world, {})).toEqual(['ada', 'Bea']);
+  });
+
+  it('has as many members as the organization says, whoever comes and goes', async () => {
+    const world = await aWorld(gateway());
+    const counted = async () => {
+      const document = 'query ($id: ID!) { organization(id: $id) { memberCount members { totalCount nodes { id } } } }';
+      const { data } = await world.admin.send<Counted, object>(document, { id: world.organization.id });
+      const { memberCount, members } = data.organization;
+      expect([members.totalCount, members.nodes.length]).toEqual([memberCount, memberCount]);
+      return memberCount;
+    };
+    expect(await counted()).toBe(1);
+    const [left] = [await world.join('member'), await world.join('viewer')];
+    await enrol(world, 'member', { fullName: 'Ann' }, { fullName: 'Bob' });
+    expect(await counted()).toBe(5);
+    const input = { organizationId: world.organization.id, memberId: left.memberId };
+    await left.send('mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { removedMemberId } }', {
+      input,
+    });
+    expect(await counted()).toBe(4);
   });
 
   it('keeps its place while others come and go', async () => {
