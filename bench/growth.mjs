@@ -6,40 +6,8 @@
 //
 // `node bench/growth.mjs --help` says how.
 
-import { buildIfNeeded } from '../scripts/build.mjs';
-import { help, OptionError, readOptions } from './growth/options.mjs';
+import { runBenchmark } from './command.mjs';
+import { help, readOptions } from './growth/options.mjs';
 
-/** What ends each thing that was started. */
-const started = [];
-let ending;
-
-/** Ends everything, the last first; whoever calls it again waits for the same end. */
-function endAll() {
-  ending ??= (async () => {
-    for (const stop of started.splice(0).reverse()) await stop();
-  })();
-  return ending;
-}
-
-async function main(options) {
-  await buildIfNeeded();
-  const { run } = await import('./growth/run.mjs');
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => endAll().finally(() => process.exit(130)));
-  try {
-    if (!(await run(options, started))) process.exitCode = 1;
-  } catch (error) {
-    // What is ended on purpose fails in whatever way it can.
-    if (!ending) throw error;
-  } finally {
-    await endAll();
-  }
-}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options.help) process.stdout.write(`${help}\n`);
-  else await main(options);
-} catch (error) {
-  process.stderr.write(`${error instanceof OptionError ? error.message : error.stack}\n`);
-  process.exitCode = 1;
-}
+const load = async () => (await import('./growth/run.mjs')).run;
+await runBenchmark(() => readOptions(process.argv.slice(2)), help, load);

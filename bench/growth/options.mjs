@@ -1,6 +1,7 @@
 // What the measurement of growth can be told.
 
 import { parseArgs } from 'node:util';
+import { OptionError, positive } from '../command.mjs';
 
 export const help = `Measures whether answers take longer as the data grows, of the built gateway in production mode over HTTP.
 
@@ -25,9 +26,6 @@ average is small with --members 100000, as it mostly is, and ten times as large 
 Loading a million members takes three minutes and 3 GB. It exits with 1 if a page of the largest organization takes more than
 1.5 times as long, or as much CPU time, as the same page of the one with 1,000, or if an answer was wrong. Like the
 side-by-side comparison it needs Node.js 22, or the one that has been installed for that.`;
-
-/** Something that was asked for cannot be. */
-export class OptionError extends Error {}
 
 /** @throws {OptionError} naming what is wrong. */
 export function readOptions(args) {
@@ -58,10 +56,4 @@ function parsed(args) {
   } catch (error) {
     throw new OptionError(error.message);
   }
-}
-
-function positive(name, text) {
-  const value = Number(text);
-  if (!(value > 0)) throw new OptionError(`${name} has to be a number above 0`);
-  return value;
 }

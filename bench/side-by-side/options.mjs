@@ -1,6 +1,7 @@
 // What the side-by-side comparison can be told.
 
 import { parseArgs } from 'node:util';
+import { OptionError, positive } from '../command.mjs';
 
 export const help = `Compares this gateway with PostGraphile 5, Mercurius and a server without GraphQL, on the same tables.
 
@@ -22,9 +23,6 @@ the gateway, if it is to be another one than that of the others.
 
 It first proves that all servers answer the same content, or ends with 1. It exits with 1 as well if an answer was wrong or
 a bound is not met. With all its five rounds it takes about twenty-five minutes of a machine that does nothing else.`;
-
-/** Something that was asked for cannot be. */
-export class OptionError extends Error {}
 
 const workloadNames = ['W1', 'W2', 'W3', 'W4', 'mixed'];
 const competitorNames = ['postgraphile', 'mercurius', 'floor'];
@@ -71,12 +69,6 @@ function parsed(args) {
   } catch (error) {
     throw new OptionError(error.message);
   }
-}
-
-function positive(name, text) {
-  const value = Number(text);
-  if (!(value > 0)) throw new OptionError(`${name} has to be a number above 0`);
-  return value;
 }
 
 function someOf(name, text, all) {
