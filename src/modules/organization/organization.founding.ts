@@ -49,8 +49,7 @@ export function foundOrganization(
     foundedById: actor.id,
     status: 'ACTIVE',
     version: 0,
-    // The database counts.
-    memberCount: 0,
+    memberCount: 1,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
@@ -93,7 +92,8 @@ export function foundOrganization(
     updatedAt: now,
   };
   const { name, slug } = organization;
-  writes.insert('organizations', organization);
+  // The founder is counted by the database.
+  writes.insert('organizations', { ...organization, memberCount: 0 });
   writes.insert('workspaces', workspace);
   writes.insert('roles', ...roles);
   writes.insert('members', member);
