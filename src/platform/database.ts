@@ -85,8 +85,11 @@ const types: pg.CustomTypesConfig = {
     oid === dayType ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text'),
 } as pg.CustomTypesConfig;
 
-/** A read that lost its connection is tried so often in all; behind it there may be more that are lost. */
-const mostReads = 3;
+/**
+ * A read that lost its connection is tried so often in all. Few connections carry all reads, so where connections are lost, the
+ * next one may be lost as well.
+ */
+const mostReads = 10;
 
 /** So often a write is begun again that was sent away. */
 const mostWrites = 5;

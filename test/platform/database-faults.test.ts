@@ -110,7 +110,7 @@ describe('a statement', () => {
     const suicide = 'SELECT pg_terminate_backend(pg_backend_pid())';
     seen.length = 0;
     await expect(db.run(suicide, [])).rejects.toThrow();
-    expect(seen).toHaveLength(3);
+    expect(seen).toHaveLength(10);
     seen.length = 0;
     await expect(db.write(suicide, [])).rejects.toThrow();
     expect(seen).toHaveLength(1);
