@@ -1,6 +1,6 @@
-// Sends the same request over and over to one address, with as little work as possible, and prints what has become of it.
+// Sends the same requests in turn to one address, with as little work as possible, and prints what has become of it.
 //
-//   node load.mjs '{"port": 4000, "request": "<base64>", "seconds": 10, "connections": 16}'
+//   node load.mjs '{"port": 4000, "requests": ["<base64>"], "seconds": 10, "connections": 16}'
 //
 // As fast as answers come; with a "rate" so many a second, whatever comes. The connections are kept and all open before the first
 // request, as those of a load balancer are; while each of them waits for an answer, what is due is counted as not sent.
@@ -8,8 +8,8 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { port, request, seconds, connections, rate = 0, patienceMs = 2_000 } = JSON.parse(process.argv[2]);
-const bytes = Buffer.from(request, 'base64');
+const { port, requests, seconds, connections, rate = 0, patienceMs = 2_000 } = JSON.parse(process.argv[2]);
+const all = requests.map((request) => Buffer.from(request, 'base64'));
 const tickMs = 5;
 
 const result = { sent: 0, good: 0, late: 0, refused: 0, other: 0, lost: 0, unsent: 0 };
@@ -34,7 +34,7 @@ class Line {
     this.#sentAt = performance.now();
     this.#left = -1;
     this.#head = '';
-    this.#socket.write(bytes);
+    this.#socket.write(all[result.sent % all.length]);
   }
 
   #open() {

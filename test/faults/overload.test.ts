@@ -17,6 +17,8 @@ const times = size('FAULT_OVERLOAD_TIMES', 10);
 /** How much of its peak the gateway has to keep, in per cent. */
 const least = size('FAULT_OVERLOAD_SHARE', 80);
 const generators = 2;
+/** So many callers, each with its own page: what many ask for alike at the same moment is read once, which is no load. */
+const callers = 20;
 
 const topology = useTopology({ replicas: 1, standby: false, pooler: false, balancer: false });
 
@@ -35,9 +37,15 @@ const page = `query Page($id: ID!) { organization(id: $id) { name members(first:
 } } } }`;
 
 describe('a gateway that is offered ten times what it can do', () => {
-  let wire: string;
+  let wires: string[];
 
   beforeAll(async () => {
+    wires = [];
+    for (let caller = 0; caller < callers; caller += 1) wires.push(await aCaller());
+  });
+
+  /** Somebody with an organization of 50 members, and the request for a page of it. */
+  async function aCaller(): Promise<string> {
     const { url } = topology();
     const account = await register(url);
     const { organizationId } = await found(url, account);
@@ -46,11 +54,11 @@ describe('a gateway that is offered ten times what it can do', () => {
     const { data } = await ask(url, asked, bearing(account.accessToken));
     expect(data.organization.members.nodes).toHaveLength(50);
     const body = JSON.stringify({ query: page, variables: { id: organizationId } });
-    wire = Buffer.from(
+    return Buffer.from(
       `POST /graphql HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\n` +
         `Authorization: Bearer ${account.accessToken}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     ).toString('base64');
-  });
+  }
 
   it('does four fifths of what it can do, and says throughout that it lives', async () => {
     const { port, url, pid } = topology().gateways[0]!;
@@ -85,7 +93,7 @@ describe('a gateway that is offered ten times what it can do', () => {
     expect(after / peak).toBeGreaterThanOrEqual(least / 100);
 
     async function generate(how: { connections: number; rate?: number }, duration: number): Promise<Count> {
-      const options = JSON.stringify({ port, request: wire, seconds: duration, ...how });
+      const options = JSON.stringify({ port, requests: wires, seconds: duration, ...how });
       const counts = await Promise.all(
         Array.from({ length: generators }, async () => {
           const { stdout } = await promisify(execFile)(process.execPath, [
@@ -114,7 +122,7 @@ describe('a gateway that is offered ten times what it can do', () => {
     const uuid = (kind: string) => `md5('${kind}' || n)::uuid`;
     const statements = [
       `INSERT INTO users (id, email, full_name) SELECT ${uuid('user')}, 'colleague-' || n || '@example.com', 'Colleague ' || n
-       FROM generate_series(1, 49) n`,
+       FROM generate_series(1, 49) n ON CONFLICT DO NOTHING`,
       `INSERT INTO members (organization_id, id, user_id, role_id) SELECT $1, ${uuid('member')}, ${uuid('user')}, r.id
        FROM generate_series(1, 49) n, roles r WHERE r.organization_id = $1 AND r.key = 'member'`,
       `INSERT INTO teams (organization_id, id, name, slug) SELECT $1, ${uuid('team')}, 'Team ' || n, 'team-' || n
