@@ -88,7 +88,7 @@ async function prepare(options, names, started) {
 async function startAll(bench, { connections, gatewayNode }, names, started) {
   const [content] = bench.contents.W2;
   const how = {
-    ...{ node: bench.node, folder: bench.folder, urlFor: bench.urlFor, directUrl: bench.url },
+    ...{ node: bench.node, folder: bench.folder, urlFor: bench.urlFor },
     ...{ connections, gatewayNode, content, token: bench.tokens.get(content.userId) },
   };
   const servers = [];

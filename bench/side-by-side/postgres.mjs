@@ -62,7 +62,7 @@ function urlFor(url, name) {
   return own.href;
 }
 
-/** Counts the statements that a server sends while the work is done, BEGIN and COMMIT among them. */
+/** Counts the statements that a server sends while the work is done, BEGIN and COMMIT among them, but not those of its worker. */
 export async function countingStatements(client, name, work) {
   await track(client, 'top');
   await client.query('SELECT pg_stat_statements_reset()');
@@ -70,7 +70,8 @@ export async function countingStatements(client, name, work) {
     const result = await work();
     const { rows } = await client.query(
       `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements s
-       JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname = $1`,
+       JOIN pg_roles r ON r.oid = s.userid
+       WHERE r.rolname = $1 AND s.query NOT LIKE '%"graphile_worker"%' AND s.query NOT LIKE '%pg_advisory%'`,
       [name],
     );
     return { result, statements: rows[0].calls };

@@ -18,14 +18,13 @@ const patienceMs = 60_000;
 export const secret = createHash('sha256').update('side by side').digest('base64');
 
 /** In production mode, with nothing turned away: no limit is what is measured. */
-function gatewayEnvironment({ url, directUrl, connections, folder }) {
+function gatewayEnvironment({ url, connections, folder }) {
   // A quarter as many connections for writes come on top of those for reads.
   const poolSize = Math.floor((connections * 4) / 5);
   return {
     NODE_ENV: 'production',
     PORT: '0',
     DATABASE_URL: url,
-    DATABASE_DIRECT_URL: directUrl,
     DATABASE_POOL_SIZE: String(poolSize),
     TENANTRY_SECRET: secret,
     TENANTRY_DATA_DIR: join(folder, 'gateway'),
