@@ -170,7 +170,7 @@ export const joinRole = `JOIN ${roleOfMember}`;
 /** The row of a caller's standing in one of the organizations of such a list. */
 export function standingRow(
   caller: Record<string, unknown>,
-  { included: _, ...row }: Record<string, unknown>,
+  row: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const organization = Object.values(Prisma.OrganizationScalarFieldEnum).map((field) => [
     `organization.${field}`,

@@ -114,10 +114,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pools.read) });
   const begin = beginning(options);
   const on = runner(options);
-  const read: Run = (text, values) =>
-    again(mostReads, isLostRead, () => lent(pools.read, (run) => run(text, values), on));
-  const statistics: Run = (text, values) =>
-    again(mostReads, isLostRead, () => lent(pools.statistics, (run) => run(text, values), on));
+  const reading =
+    (pool: pg.Pool): Run =>
+    (text, values) =>
+      again(mostReads, isLostRead, () => lent(pool, (run) => run(text, values), on));
+  const read = reading(pools.read);
+  const statistics = reading(pools.statistics);
   const transaction: Database['transaction'] = (work) =>
     again(mostWrites, wasSentAway, () => inTransaction(pools.write, begin, on, work));
   const writing = (pool: pg.Pool): Run =>
