@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aWorld, type Person } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 /** How many of the statements of a document find out where its sender stands, and how many there are in all. */
 async function cost(who: Person, document: string) {

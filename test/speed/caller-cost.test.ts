@@ -4,11 +4,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { standingOfApiKey, standingOfSession } from '../../src/auth/standing.js';
 import { aKey, type Key } from '../modules/api-key/keys.js';
 import { codeOf, send } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aPerson, aWorld, type Person, type World, write } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 const whoAmI = '{ me { id } currentOrganization { id members { totalCount } } }';
 

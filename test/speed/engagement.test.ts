@@ -4,11 +4,11 @@ import { teamById } from '../../src/modules/team/team.loader.js';
 import { aKey } from '../modules/api-key/keys.js';
 import { ask, askOfMember, entry, parts, record } from '../modules/engagement/engaging.js';
 import type { Answer } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aWorld } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 /** The parts, with nothing that another type has to be read for. */
 const alone = {

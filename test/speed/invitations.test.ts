@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { mailTo, secretMailedTo } from '../modules/mailbox.js';
 import { send } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aPerson, aWorld, type World } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 const mutation = (name: string, payload: string) =>
   `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { ${payload} } }`;

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { newMember } from '../../src/modules/member/member.service.js';
 import { newUser } from '../../src/modules/user/user.service.js';
 import { mailTo } from '../modules/mailbox.js';
-import { useGateway } from '../support/gateway.js';
 import { graphql } from '../support/generated/index.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aWorld, type World, write } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 const NestedPage = graphql(`
   query NestedPage($id: ID!) {

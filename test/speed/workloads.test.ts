@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mailTo } from '../modules/mailbox.js';
 import { codeOf } from '../support/client.js';
-import { useGateway } from '../support/gateway.js';
+import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aWorld, type Person } from '../support/world.js';
 
-const gateway = useGateway();
+const gateway = useOwnGateway();
 
 /** Sends a document, and says how many statements it took, with authorization and all. */
 async function sent<Data>(who: Person, document: string, variables: object = {}) {

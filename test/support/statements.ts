@@ -1,5 +1,8 @@
 import pg from 'pg';
 
+const applicationOf = (client: pg.Client) =>
+  (client as pg.Client & { connectionParameters: { application_name?: string } }).connectionParameters.application_name;
+
 /**
  * Counts the SQL statements that this process sends while something happens.
  *
@@ -13,8 +16,8 @@ export async function countingStatements<Result>(
   pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
     const [first] = args;
     const text = typeof first === 'string' ? first : (first as { text: string }).text;
-    // The worker looks for jobs in its own time.
-    if (!text.includes('graphile_worker".')) statements.push(text);
+    // The worker looks for jobs, and lets others see that it lives, in its own time.
+    if (!applicationOf(this)?.startsWith('tenantry worker')) statements.push(text);
     return (query as (...rest: unknown[]) => unknown).apply(this, args);
   } as typeof query;
   try {
