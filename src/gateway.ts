@@ -20,6 +20,7 @@ import { openDatabase } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
 import type { Log } from './platform/log.js';
 import type { Deliver } from './platform/mail.js';
+import { isPooled } from './platform/pooler.js';
 import { openPulse } from './platform/pulse.js';
 import { createSeal } from './platform/secret.js';
 import { sendBySmtp } from './platform/smtp.js';
@@ -72,7 +73,7 @@ export async function startGateway(
     calledOff.throwIfAborted();
     const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
-    const pooled = directUrl !== url;
+    const pooled = isPooled(url, directUrl);
     let worker: Worker | undefined;
     const database = openDatabase({
       url,
