@@ -64,7 +64,7 @@ export async function startGateway(
   try {
     // What is wrong with the configuration is told before anything is touched.
     const catalogue = catalogueOf(config);
-    const schema = createSchema();
+    const schema = createSchema(config);
     const documents = await openDocuments(config.trustedDocuments, schema);
     const telemetry = await startTelemetry(config, log);
     started.push(() => telemetry.stop());

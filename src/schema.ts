@@ -23,6 +23,9 @@ import {
   MemberActivityResolver,
   MemberDirectoryResolver,
 } from './modules/engagement/people.resolver.js';
+import { federationPermissions } from './modules/federation/federation.permissions.js';
+import { FederationResolver } from './modules/federation/federation.resolver.js';
+import { entityNames } from './modules/federation/federation.service.js';
 import { integrationTokenPermissions } from './modules/integration-token/integration-token.permissions.js';
 import {
   IntegrationTokenResolver,
@@ -116,9 +119,16 @@ const rules: RuleTree[] = [
   serviceHealthPermissions,
 ];
 
-/** The whole API: what the resolvers offer, behind the rules of who may use it. */
-export function createSchema(): GraphQLSchema {
-  return answerIncluded(guard(describedSchema(), rules));
+/**
+ * The whole API: what the resolvers offer, behind the rules of who may use it.
+ *
+ * @param options.federation whether it is a subgraph as well.
+ * @param options.introspection whether a subgraph tells its schema to anybody.
+ */
+export function createSchema({ federation = false, introspection = true } = {}): GraphQLSchema {
+  if (!federation) return answerIncluded(guard(describedSchema(), rules));
+  const subgraph = describedSchema([...resolvers, FederationResolver], { subgraph: printedSubgraph() });
+  return answerIncluded(guard(subgraph, [...rules, federationPermissions(introspection)]));
 }
 
 /** The text of `schema.graphql`, sorted, so that a change shows only where something has changed. */
@@ -126,17 +136,35 @@ export function printedSchema(): string {
   return `${printSchema(lexicographicSortSchema(describedSchema()))}\n`;
 }
 
+const federationLink =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
+
+/** Entities have a key; what each subgraph with pages has alike is shared. */
+const federationDirectives: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(entityNames.map((name) => [name, '@key(fields: "id")'])),
+  PageInfo: '@shareable',
+};
+
+/** The text of `schema.federation.graphql`: the same schema as a subgraph of Apollo Federation 2, to compose a supergraph from. */
+export function printedSubgraph(): string {
+  const types = printedSchema().replace(/^type (\w+)/gm, (type, name) =>
+    [type, federationDirectives[name] ?? []].flat().join(' '),
+  );
+  return `${federationLink}\n\n${types}`;
+}
+
 function described(type: GraphQLObjectType | null | undefined, description: string) {
   return type && new GraphQLObjectType({ ...type.toConfig(), description });
 }
 
-function describedSchema(): GraphQLSchema {
+function describedSchema(from = resolvers, extensions = {}): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers,
+    resolvers: from,
     validateFn: (value, _type, { args }) => validateArgument(value, args),
   }).toConfig();
   return new GraphQLSchema({
     ...schema,
+    extensions,
     query: described(schema.query, 'What can be read.'),
     mutation: described(schema.mutation, 'What can be changed. Several in one document run one after the other.'),
     types: schema.types.filter(({ name }) => name !== 'Query' && name !== 'Mutation'),

@@ -87,11 +87,31 @@ function costOfField(asked: Asked, node: FieldNode, parent: GraphQLCompositeType
   if (!isCompositeType(type)) return nothing;
   const isMany = isList(field.type);
   const inner = costOfSelections(asked, node.selectionSet, type);
+  const referredTo = entitiesOf(asked, node);
   const pageSize = field.args.some(({ name }) => name === 'first') ? pageSizeOf(asked, node) : () => usualLength;
   return (variables, times, length) => {
-    const objects = isMany ? times * length : times;
+    const objects = isMany ? times * (referredTo?.(variables) ?? length) : times;
     return objects + inner(variables, objects, pageSize(variables));
   };
+}
+
+/** Of entities there are as many as representations; undefined for every other field. */
+function entitiesOf({ operation }: Asked, { arguments: given = [] }: FieldNode): Cost | undefined {
+  const value = given.find(({ name }) => name.value === 'representations')?.value;
+  if (!value) return undefined;
+  if (value.kind !== Kind.VARIABLE) return () => lengthOf(value);
+  const name = value.name.value;
+  const preset = presetOf(operation, name);
+  return (variables) => {
+    const sent = variables[name];
+    if (sent === undefined) return lengthOf(preset);
+    return Array.isArray(sent) ? sent.length : 1;
+  };
+}
+
+/** One value alone is a list of one. */
+function lengthOf(list: ValueNode | undefined): number {
+  return list?.kind === Kind.LIST ? list.values.length : 1;
 }
 
 function isList(type: GraphQLOutputType): boolean {
@@ -111,8 +131,12 @@ function pageSizeOf({ operation }: Asked, { arguments: given = [] }: FieldNode):
   };
 }
 
+function presetOf({ variableDefinitions }: OperationDefinitionNode, name: string): ValueNode | undefined {
+  return variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+}
+
 function numberIn(
-  { variableDefinitions }: OperationDefinitionNode,
+  operation: OperationDefinitionNode,
   value: ValueNode,
 ): (variables: Readonly<Record<string, unknown>>) => number | undefined {
   if (value.kind === Kind.INT) {
@@ -121,7 +145,7 @@ function numberIn(
   }
   if (value.kind !== Kind.VARIABLE) return () => undefined;
   const name = value.name.value;
-  const preset = variableDefinitions?.find(({ variable }) => variable.name.value === name)?.defaultValue;
+  const preset = presetOf(operation, name);
   const unsaid = preset?.kind === Kind.INT ? Number(preset.value) : undefined;
   return (variables) => {
     const sent = variables[name];

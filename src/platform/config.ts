@@ -49,6 +49,8 @@ export interface Config {
   trustedDocuments: { file: string; only: boolean } | undefined;
   /** Whether the schema can be asked for. */
   introspection: boolean;
+  /** Whether the gateway is a subgraph of Apollo Federation as well. */
+  federation: boolean;
   /** The bearer token that metrics are shown to; undefined for anybody outside production, and nobody in it. */
   metricsToken: string | undefined;
   /** How long a stop goes on serving while it says that it is not ready, so that load balancers notice. */
@@ -101,6 +103,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (given.TENANTRY_TRUSTED_DOCUMENTS_ONLY === 'on' && !given.TENANTRY_TRUSTED_DOCUMENTS) {
     problems.push('TENANTRY_TRUSTED_DOCUMENTS is needed to accept trusted documents only');
   }
+  if (given.TENANTRY_FEDERATION === 'on' && given.TENANTRY_TRUSTED_DOCUMENTS_ONLY === 'on') {
+    problems.push(
+      'TENANTRY_FEDERATION needs TENANTRY_TRUSTED_DOCUMENTS_ONLY off: a router makes up its documents itself',
+    );
+  }
   if (!result.success || problems.length > 0) throw new ConfigurationError(problems);
   const values = result.data;
   return {
@@ -136,6 +143,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     overload: { mostRequests: values.TENANTRY_MOST_REQUESTS, mostDelayMs: values.TENANTRY_MOST_DELAY_MS },
     trustedDocuments: trustedDocumentsOf(values.TENANTRY_TRUSTED_DOCUMENTS, values.TENANTRY_TRUSTED_DOCUMENTS_ONLY),
     introspection: (values.TENANTRY_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
+    federation: values.TENANTRY_FEDERATION === 'on',
     metricsToken: values.TENANTRY_METRICS_TOKEN,
     drainSeconds: values.TENANTRY_DRAIN_SECONDS ?? (production ? 5 : 0),
     stopSeconds: values.TENANTRY_STOP_SECONDS,

@@ -184,6 +184,7 @@ export const environment = z.object({
   TENANTRY_TRUSTED_DOCUMENTS: z.string().optional(),
   TENANTRY_TRUSTED_DOCUMENTS_ONLY: onOrOff.default('off'),
   TENANTRY_INTROSPECTION: onOrOff.optional(),
+  TENANTRY_FEDERATION: onOrOff.default('off'),
   TENANTRY_METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, none of them a space')
