@@ -2,12 +2,14 @@
 // listens, and ends with whoever has started it. It hands on who calls.
 import { createServer } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import http from '@graphql-mesh/transport-http';
 
 process.once('disconnect', () => process.exit());
 
 process.once('message', (supergraph) => {
   const runtime = createGatewayRuntime({
     supergraph,
+    transports: { http },
     logging: false,
     propagateHeaders: {
       fromClientToSubgraphs: ({ request }) => ({ authorization: request.headers.get('authorization') }),
