@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse } from 'graphql';
+import { assertObjectType, assertUnionType, type GraphQLSchema, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/platform/config.js';
 import { newId } from '../../src/platform/id.js';
 import { createSchema, printedSubgraph } from '../../src/schema.js';
 import { nobody } from '../modules/adversaries.js';
@@ -26,15 +27,12 @@ beforeAll(async () => {
 
 /** What the specification of subgraphs asks for, as a schema has it. */
 function protocolOf(schema: GraphQLSchema) {
-  const fields = schema.getQueryType()!.getFields();
-  const { _entities, _service } = fields;
+  const { _entities, _service } = schema.getQueryType()!.getFields();
   return {
     entities: `(${_entities!.args.map(({ name, type }) => `${name}: ${type}`)}): ${_entities!.type}`,
     service: `(${_service!.args}): ${_service!.type}`,
-    union: (schema.getType('_Entity') as unknown as { getTypes(): unknown[] }).getTypes().map(String).sort(),
-    sdl: String(
-      (schema.getType('_Service') as unknown as { getFields(): { sdl: { type: unknown } } }).getFields().sdl.type,
-    ),
+    union: assertUnionType(schema.getType('_Entity')).getTypes().map(String).sort(),
+    sdl: String(assertObjectType(schema.getType('_Service')).getFields().sdl!.type),
   };
 }
 
@@ -95,9 +93,13 @@ describe('the configuration of the subgraph', () => {
       },
       ['TENANTRY_FEDERATION needs TENANTRY_TRUSTED_DOCUMENTS_ONLY off: a router makes up its documents itself'],
     ],
-    [{ TENANTRY_FEDERATION: 'on' }, []],
-  ])('with %o has %o', (env, problems) => {
+  ])('%o is refused with %o', (env, problems) => {
     expect(problemsOf(env as Record<string, string>)).toEqual(problems);
+  });
+
+  it('is off unless it says on', () => {
+    expect(readConfig({}).federation).toBe(false);
+    expect(readConfig({ TENANTRY_FEDERATION: 'on' }).federation).toBe(true);
   });
 });
 
