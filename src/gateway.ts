@@ -6,7 +6,7 @@ import { Plans } from './auth/plans.js';
 import type { Services } from './auth/scope.js';
 import { openSigningKeys } from './auth/signing-keys.js';
 import { createThrottle } from './auth/throttle.js';
-import { hasDemoAccount } from './demo-data.js';
+import { demoAccount, hasDemoAccount } from './demo-data.js';
 import { type Ends, endAll } from './ending.js';
 import { closeServer } from './http/closing.js';
 import { Readiness } from './http/health.js';
@@ -120,8 +120,15 @@ export async function startGateway(
       organizationsPerUser: config.organizationsPerUser,
       appUrl: config.appUrl ?? '',
     };
+    const isDemo = !config.production && (await hasDemoAccount(db));
     const readiness = new Readiness(pulse, log);
-    const server = await createServer(services, config, log, { schema, documents, readiness, telemetry });
+    const server = await createServer(services, config, log, {
+      schema,
+      documents,
+      readiness,
+      telemetry,
+      demoAccount: isDemo ? demoAccount : null,
+    });
     started.push(() => server.close());
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.
@@ -129,7 +136,6 @@ export async function startGateway(
     const tasks = tasksOf(services, deliverTo(config, started));
     worker = await startWorker({ url: directUrl, tasks, schedule, log });
     started.push(worker.stop);
-    const isDemo = !config.production && (await hasDemoAccount(db));
     calledOff.throwIfAborted();
     let stopped: Promise<boolean> | undefined;
     const stop = async () => {

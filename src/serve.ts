@@ -1,5 +1,6 @@
 import { demoAccount } from './demo-data.js';
 import { type Gateway, longestStopMs, startGateway } from './gateway.js';
+import { explorerPaths } from './http/explorer.js';
 import { type Config, ConfigurationError } from './platform/config.js';
 import { isConnectionFault, isUnreachable } from './platform/connection-fault.js';
 import { EmbeddedPostgresError } from './platform/embedded-postgres.js';
@@ -67,7 +68,7 @@ function endInOrder(starting: Promise<Gateway>, ending: AbortController, config:
 function greeting({ url, demo }: Gateway, config: Config): string {
   const endpoint = `${url}${graphqlPath}`;
   const lines = [`Tenantry is ready at ${endpoint}`];
-  if (!config.production) lines.push(`Explorer: open ${endpoint} in a browser (Apollo Sandbox)`);
+  if (config.explorer) lines.push(...explorers(url, config));
   if (!config.production && !config.mailUrl) lines.push(`Mail that would be sent: ${url}/mail`);
   if (demo) {
     const { email, password } = demoAccount;
@@ -78,6 +79,15 @@ function greeting({ url, demo }: Gateway, config: Config): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function explorers(url: string, { introspection }: Config): string[] {
+  const { altair, sandbox } = explorerPaths;
+  const lines = [
+    `Explorer: ${url}${altair} (Altair, needs no internet) or ${url}${sandbox} (Apollo Sandbox, from its CDN)`,
+  ];
+  if (!introspection) lines.push('Explorers cannot show the schema: TENANTRY_INTROSPECTION is off');
+  return lines;
 }
 
 /** What a person has to know to mend it; only for our own faults the whole stack. */

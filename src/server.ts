@@ -3,7 +3,6 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Services } from './auth/scope.js';
@@ -13,6 +12,8 @@ import { executing } from './graphql/executor.js';
 import { formatError } from './graphql/format-error.js';
 import { pipeline } from './graphql/pipeline.js';
 import { closeConnectionsInOrder } from './http/closing.js';
+import type { DemoAccount } from './http/explorer/browser-scripts.js';
+import { showExplorers, showTheWay } from './http/explorer.js';
 import { graphqlHandler } from './http/graphql-handler.js';
 import { publishHealth, type Readiness } from './http/health.js';
 import { readJson } from './http/json-body.js';
@@ -43,6 +44,8 @@ interface Surroundings {
   documents: Documents;
   readiness: Readiness;
   telemetry: Telemetry;
+  /** As whom explorers begin. */
+  demoAccount?: DemoAccount | null;
   /** How long it waits for slow clients. */
   patience?: Patience;
 }
@@ -52,7 +55,7 @@ export async function createServer(
   services: Services,
   config: Config,
   log: Log,
-  { schema, documents, readiness, telemetry, patience = usualPatience }: Surroundings,
+  { schema, documents, readiness, telemetry, demoAccount = null, patience = usualPatience }: Surroundings,
 ): Promise<FastifyInstance> {
   const app = fastify({
     ...boundedBy(patience),
@@ -79,7 +82,7 @@ export async function createServer(
     plugins: [
       pipeline(schema, log, config.production),
       ApolloServerPluginCacheControlDisabled(),
-      config.production ? ApolloServerPluginLandingPageDisabled() : ApolloServerPluginLandingPageLocalDefault(),
+      ApolloServerPluginLandingPageDisabled(),
     ],
   });
   await apollo.start();
@@ -103,11 +106,13 @@ export async function createServer(
     method: ['GET', 'POST'],
     url: graphqlPath,
     ...budgets.hooks,
+    ...(config.explorer && { preHandler: showTheWay }),
     handler: graphqlHandler(apollo, (request) =>
       contextOf(request, services, { documents, budget: budgets.of(request) }, log),
     ),
   });
   publishKeys(app, services);
+  if (config.explorer) showExplorers(app, demoAccount);
   serveMetrics(app, telemetry.metrics, config);
   if (!config.production && !config.mailUrl) showCapturedMail(app, config.dataDir, graphqlPath);
   return app;

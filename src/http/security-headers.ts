@@ -4,10 +4,8 @@ import type { Config } from '../platform/config.js';
 
 const yearInSeconds = 31_536_000;
 
-/** For an answer that is data: nothing is loaded because of it, and nobody frames it. */
+/** For an answer that is data: nothing is loaded because of it, and nobody frames it. Pages say what they need. */
 const dataPolicy = "default-src 'none';frame-ancestors 'none'";
-/** For a page that says in its own head from where it loads what, which leaves to say who frames it: nobody. */
-const explorerPolicy = "frame-ancestors 'none'";
 
 /** What helmet would set, with nothing in it that depends on the request. */
 const always = {
@@ -34,10 +32,7 @@ export function protectBrowsers(app: FastifyInstance, { production }: Pick<Confi
   });
   app.addHook('onSend', (_, reply, payload, next) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-    if (!reply.hasHeader('content-security-policy')) {
-      const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
-      reply.header('content-security-policy', isPage ? explorerPolicy : dataPolicy);
-    }
+    if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', dataPolicy);
     next(null, payload);
   });
 }

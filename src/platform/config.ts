@@ -51,6 +51,8 @@ export interface Config {
   introspection: boolean;
   /** Whether the gateway is a subgraph of Apollo Federation as well. */
   federation: boolean;
+  /** Whether there are pages to explore the API with. */
+  explorer: boolean;
   /** The bearer token that metrics are shown to; undefined for anybody outside production, and nobody in it. */
   metricsToken: string | undefined;
   /** How long a stop goes on serving while it says that it is not ready, so that load balancers notice. */
@@ -144,6 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedDocuments: trustedDocumentsOf(values.TENANTRY_TRUSTED_DOCUMENTS, values.TENANTRY_TRUSTED_DOCUMENTS_ONLY),
     introspection: (values.TENANTRY_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
     federation: values.TENANTRY_FEDERATION === 'on',
+    explorer: (values.TENANTRY_EXPLORER ?? (production ? 'off' : 'on')) === 'on',
     metricsToken: values.TENANTRY_METRICS_TOKEN,
     drainSeconds: values.TENANTRY_DRAIN_SECONDS ?? (production ? 5 : 0),
     stopSeconds: values.TENANTRY_STOP_SECONDS,

@@ -185,6 +185,7 @@ export const environment = z.object({
   TENANTRY_TRUSTED_DOCUMENTS_ONLY: onOrOff.default('off'),
   TENANTRY_INTROSPECTION: onOrOff.optional(),
   TENANTRY_FEDERATION: onOrOff.default('off'),
+  TENANTRY_EXPLORER: onOrOff.optional(),
   TENANTRY_METRICS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, none of them a space')
