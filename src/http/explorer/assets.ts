@@ -29,14 +29,6 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/**
- * In this frame Altair evaluates the scripts of its users. They reach nothing by themselves: what they send goes through the
- * page around the frame.
- */
-const framePolicy = "default-src 'none';script-src 'self' 'unsafe-eval';style-src 'self';frame-ancestors 'self'";
-
-const framePage = 'iframe-sandbox/index.html';
-
 interface Asset {
   file: string;
   type: string;
@@ -53,9 +45,8 @@ export function serveAltair(app: FastifyInstance): void {
     const asset = assets.get(name);
     if (!asset) return reply.callNotFound();
     reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable');
-    if (name === framePage) letOurselvesFrame(reply);
     if (!asset.compressed) return sendFile(reply, asset);
-    reply.header('vary', 'Accept-Encoding');
+    reply.header('vary', 'Origin, Accept-Encoding');
     if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return sendFile(reply, asset);
     return reply.header('content-encoding', 'gzip').send(await asset.compressed());
   });
@@ -63,10 +54,6 @@ export function serveAltair(app: FastifyInstance): void {
 
 function sendFile(reply: FastifyReply, { file, size }: Asset): FastifyReply {
   return reply.header('content-length', size).send(createReadStream(file));
-}
-
-function letOurselvesFrame(reply: FastifyReply): void {
-  reply.header('content-security-policy', framePolicy).header('x-frame-options', 'SAMEORIGIN');
 }
 
 function listAssets(): Asset[] {

@@ -13,7 +13,7 @@ export function toScript(value: unknown): string {
 const chosen = `const chosen = (nodes) => {
   const organizations = nodes.map(({ organization }) => organization);
   return organizations.find(({ slug }) => slug === 'northwind')
-    ?? organizations.find(({ isPersonal }) => !isPersonal) ?? organizations[0];
+    || organizations.find(({ isPersonal }) => !isPersonal) || organizations[0];
 };`;
 
 /**
@@ -36,7 +36,8 @@ const sessionOf = async (ask, accessToken) => {
     found = await ask(whoAmI, accessToken);
   }
   const organization = chosen(found.me.memberships.nodes);
-  return { accessToken, organizationId: organization.id, memberId: organization.members.nodes[0]?.id };
+  const [member] = organization.members.nodes;
+  return { accessToken, organizationId: organization.id, memberId: member && member.id };
 };`;
 }
 
@@ -49,21 +50,22 @@ const ask = async (query, accessToken) => {
   try {
     const endpoint = altair.helpers.getEnvironment('endpoint');
     return (await altair.helpers.request('POST', endpoint, { body: { query }, headers })).data;
-  } catch {
+  } catch (error) {
     return null;
   }
 };
-const session = await sessionOf(ask, altair.helpers.getEnvironment('accessToken'));
-altair.helpers.setEnvironment('accessToken', session.accessToken, true);
-altair.helpers.setEnvironment('organizationId', session.organizationId, true);
-if (session.memberId) altair.helpers.setEnvironment('memberId', session.memberId, true);`;
+const kept = altair.helpers.getEnvironment('accessToken');
+const session = await sessionOf(ask, kept);
+altair.helpers.setEnvironment('accessToken', session.accessToken, session.accessToken !== kept);
+altair.helpers.setEnvironment('organizationId', session.organizationId);
+altair.helpers.setEnvironment('memberId', session.memberId);`;
 }
 
-/** For Altair, after having signed in: from then on all operations are those of this person. */
-export const afterSignIn = `// From here on, all operations are sent by whom you have signed in as.
+/** For Altair, after each request: whoever has signed in is who sends all further operations. */
+export const afterRequest = `// After a log-in, all further operations are sent by whom you have signed in as.
 ${chosen}
 const { data } = typeof altair.response.body === 'string' ? JSON.parse(altair.response.body) : altair.response.body;
-if (data?.login) {
+if (data && data.login) {
   altair.helpers.setEnvironment('accessToken', data.login.session.accessToken, true);
   altair.helpers.setEnvironment('organizationId', chosen(data.login.user.memberships.nodes).id, true);
 }`;

@@ -25,7 +25,8 @@ export function sandboxPolicy(nonce: string): string {
 export function sandboxPage(examples: readonly Example[], account: DemoAccount | null): (nonce: string) => string {
   const initialState = {
     document: examples.map(({ document }) => document).join('\n'),
-    variables: variablesOf(examples),
+    // It knows no placeholders: people fill this in.
+    variables: Object.fromEntries(examples.flatMap(({ variables }) => variables).map((name) => [name, ''])),
     includeCookies: false,
   };
   return (nonce) => `<!doctype html>
@@ -84,10 +85,4 @@ const handleRequest = async (url, options) => {
   if (!given.has('x-organization-id')) given.set('x-organization-id', session.organizationId);
   return fetch(url, { ...options, headers: Object.fromEntries(given) });
 };`;
-}
-
-/** Those of all examples at once. Sandbox knows no placeholders, so what has no default is left for people to fill in. */
-function variablesOf(examples: readonly Example[]): Record<string, unknown> {
-  const entries = examples.flatMap(({ variables }) => Object.entries(variables));
-  return Object.fromEntries(entries.map(([name, value]) => [name, value === `{{${name}}}` ? '' : value]));
 }

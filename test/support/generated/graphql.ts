@@ -558,13 +558,6 @@ export type MainJobMeQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type MainJobMeQuery = { me: { fullName: string, email: string, memberships: { nodes: Array<{ organization: { slug: string }, role: { key: string } }> } }, organizations: { totalCount: number, nodes: Array<{ name: string, isPersonal: boolean, viewerRole: { key: string } | null }> } };
 
-export type CurrentOrganizationPageQueryVariables = Exact<{
-  members?: number | null | undefined;
-}>;
-
-
-export type CurrentOrganizationPageQuery = { currentOrganization: { name: string, description: string | null, timezone: string, memberCount: number, viewerRole: { name: string } | null, members: { totalCount: number, nodes: Array<{ id: string, user: { fullName: string, email: string }, role: { key: string, name: string }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string, memberCount: number }> }, invitations: { nodes: Array<{ email: string, expiresAt: string, role: { name: string } }> } } };
-
 export type SignInMutationVariables = Exact<{
   email?: string;
   password?: string;
@@ -577,6 +570,14 @@ export type MeAndMyOrganizationsQueryVariables = Exact<{ [key: string]: never; }
 
 
 export type MeAndMyOrganizationsQuery = { me: { id: string, fullName: string, email: string, emailVerified: boolean, lastActiveAt: string | null }, organizations: { totalCount: number, nodes: Array<{ id: string, name: string, slug: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string, name: string } | null }> }, myInvitations: Array<{ id: string, organization: { name: string }, role: { name: string } }> };
+
+export type FoundOrganizationMutationVariables = Exact<{
+  name?: string;
+  timezone?: string;
+}>;
+
+
+export type FoundOrganizationMutation = { createOrganization: { organization: { id: string, name: string, slug: string, viewerRole: { name: string } | null }, workspace: { name: string } } };
 
 export type MembersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -609,19 +610,6 @@ export type RolesAndPermissionsQueryVariables = Exact<{ [key: string]: never; }>
 
 export type RolesAndPermissionsQuery = { currentOrganization: { roles: Array<{ key: string, name: string, rank: number, isSystem: boolean, memberCount: number, permissions: Array<string> }> }, myPermissions: { granted: Array<string>, role: { name: string } | null }, permissionCatalogue: Array<{ permission: string, description: string }> };
 
-export type AuditEventsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type AuditEventsQuery = { currentOrganization: { auditEvents: { nodes: Array<{ id: string, at: string, action: AuditAction, changes: unknown, actor: { type: AuditActorType, userId: string | null }, target: { type: string, id: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
-export type EngagementQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type EngagementQuery = { currentOrganization: { engagement: { range: { startDate: string, endDate: string, timezone: string }, kpis: Array<{ label: string, value: number, unit: EngagementUnit, deltaPercent: number | null, direction: EngagementDirection }>, trend: Array<{ date: string, totalHours: number }>, memberActivity: { nodes: Array<{ activeSeconds: number, activeDays: number, status: EngagementStatus, member: { user: { fullName: string } } }> }, retention: { cohorts: Array<{ cohort: string, size: number }>, metrics: Array<{ label: string, value: number, unit: EngagementUnit }> } } } };
-
 export type CreateApiKeyMutationVariables = Exact<{
   name?: string;
   scopes?: Array<string> | string;
@@ -635,13 +623,25 @@ export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ApiKeysQuery = { currentOrganization: { apiKeys: { nodes: Array<{ id: string, name: string, prefix: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, createdBy: { fullName: string } }> } } };
 
-export type FoundOrganizationMutationVariables = Exact<{
-  name?: string;
-  timezone?: string;
+export type AuditEventsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type FoundOrganizationMutation = { createOrganization: { organization: { id: string, name: string, slug: string, viewerRole: { name: string } | null }, workspace: { name: string } } };
+export type AuditEventsQuery = { currentOrganization: { auditEvents: { nodes: Array<{ id: string, at: string, action: AuditAction, changes: unknown, actor: { type: AuditActorType, userId: string | null }, target: { type: string, id: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type EngagementQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EngagementQuery = { currentOrganization: { engagement: { range: { startDate: string, endDate: string, timezone: string }, kpis: Array<{ label: string, value: number, unit: EngagementUnit, deltaPercent: number | null, direction: EngagementDirection }>, trend: Array<{ date: string, totalHours: number }>, memberActivity: { nodes: Array<{ activeSeconds: number, activeDays: number, status: EngagementStatus, member: { user: { fullName: string } } }> }, retention: { cohorts: Array<{ cohort: string, size: number }>, metrics: Array<{ label: string, value: number, unit: EngagementUnit }> } } } };
+
+export type CurrentOrganizationPageQueryVariables = Exact<{
+  members?: number | null | undefined;
+}>;
+
+
+export type CurrentOrganizationPageQuery = { currentOrganization: { name: string, description: string | null, timezone: string, memberCount: number, viewerRole: { name: string } | null, members: { totalCount: number, nodes: Array<{ id: string, user: { fullName: string, email: string }, role: { key: string, name: string }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string, memberCount: number }> }, invitations: { nodes: Array<{ email: string, expiresAt: string, role: { name: string } }> } } };
 
 export type DemoLogInMutationVariables = Exact<{
   email: string;
@@ -1132,51 +1132,6 @@ export const MainJobMeDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a048ed93ae1b232b96c38efdb9f6e15de1aaa754cd7bfc495b4423e7eae11665"}) as unknown as TypedDocumentString<MainJobMeQuery, MainJobMeQueryVariables>;
-export const CurrentOrganizationPageDocument = new TypedDocumentString(`
-    query CurrentOrganizationPage($members: Int = 50) {
-  currentOrganization {
-    name
-    description
-    timezone
-    memberCount
-    viewerRole {
-      name
-    }
-    members(first: $members) {
-      totalCount
-      nodes {
-        id
-        user {
-          fullName
-          email
-        }
-        role {
-          key
-          name
-        }
-        teams {
-          name
-        }
-      }
-    }
-    teams(first: 20) {
-      nodes {
-        name
-        memberCount
-      }
-    }
-    invitations(first: 10, filter: {status: PENDING}) {
-      nodes {
-        email
-        expiresAt
-        role {
-          name
-        }
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:d9f66c033577879ecf2b9b873290327e6beaaae4d363a6b64ad0ac30747fff32"}) as unknown as TypedDocumentString<CurrentOrganizationPageQuery, CurrentOrganizationPageQueryVariables>;
 export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($email: String! = "ada@example.com", $password: String! = "demo-password") {
   login(input: {email: $email, password: $password}) {
@@ -1238,6 +1193,23 @@ export const MeAndMyOrganizationsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:da89d1ec5e9717287277feca501a6dc08e0b8c0983e7c3113509724557015140"}) as unknown as TypedDocumentString<MeAndMyOrganizationsQuery, MeAndMyOrganizationsQueryVariables>;
+export const FoundOrganizationDocument = new TypedDocumentString(`
+    mutation FoundOrganization($name: String! = "My Company", $timezone: String! = "Europe/Berlin") {
+  createOrganization(input: {name: $name, timezone: $timezone}) {
+    organization {
+      id
+      name
+      slug
+      viewerRole {
+        name
+      }
+    }
+    workspace {
+      name
+    }
+  }
+}
+    `, {"hash":"sha256:d64c14b1cf90726af223548ad313795e7b2e9f28321e80bfc0f0f0764ae5c6c5"}) as unknown as TypedDocumentString<FoundOrganizationMutation, FoundOrganizationMutationVariables>;
 export const MembersDocument = new TypedDocumentString(`
     query Members($first: Int = 10, $after: String = null, $search: String = null, $role: String = null) {
   currentOrganization {
@@ -1337,6 +1309,40 @@ export const RolesAndPermissionsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:aff26767722a44d151482396f4e715d78d8cf1154c64d9de876a1ec693fc72d2"}) as unknown as TypedDocumentString<RolesAndPermissionsQuery, RolesAndPermissionsQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($name: String! = "Nightly export", $scopes: [String!]! = ["organizations:read"]) {
+  createApiKey(input: {name: $name, scopes: $scopes}) {
+    secret
+    apiKey {
+      id
+      name
+      prefix
+      scopes
+      expiresAt
+    }
+  }
+}
+    `, {"hash":"sha256:9ca4e491d654c13ed4f149bbfb52a3c17df3277fd81b30340473f7eb9b4bb797"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  currentOrganization {
+    apiKeys(first: 20) {
+      nodes {
+        id
+        name
+        prefix
+        scopes
+        createdAt
+        lastUsedAt
+        expiresAt
+        createdBy {
+          fullName
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:94f8282f0a1474543f472c33d5a4bb7058b5c09158fa692ff53e62132cb9067b"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
 export const AuditEventsDocument = new TypedDocumentString(`
     query AuditEvents($first: Int = 20, $after: String = null) {
   currentOrganization {
@@ -1410,57 +1416,51 @@ export const EngagementDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:ce4a575ce684f5c6d4ef75794d6694ea336e3a0e944382e639478f4e49e686d9"}) as unknown as TypedDocumentString<EngagementQuery, EngagementQueryVariables>;
-export const CreateApiKeyDocument = new TypedDocumentString(`
-    mutation CreateApiKey($name: String! = "Nightly export", $scopes: [String!]! = ["organizations:read"]) {
-  createApiKey(input: {name: $name, scopes: $scopes}) {
-    secret
-    apiKey {
-      id
-      name
-      prefix
-      scopes
-      expiresAt
-    }
-  }
-}
-    `, {"hash":"sha256:9ca4e491d654c13ed4f149bbfb52a3c17df3277fd81b30340473f7eb9b4bb797"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
-export const ApiKeysDocument = new TypedDocumentString(`
-    query ApiKeys {
+export const CurrentOrganizationPageDocument = new TypedDocumentString(`
+    query CurrentOrganizationPage($members: Int = 50) {
   currentOrganization {
-    apiKeys(first: 20) {
+    name
+    description
+    timezone
+    memberCount
+    viewerRole {
+      name
+    }
+    members(first: $members) {
+      totalCount
       nodes {
         id
-        name
-        prefix
-        scopes
-        createdAt
-        lastUsedAt
-        expiresAt
-        createdBy {
+        user {
           fullName
+          email
+        }
+        role {
+          key
+          name
+        }
+        teams {
+          name
+        }
+      }
+    }
+    teams(first: 20) {
+      nodes {
+        name
+        memberCount
+      }
+    }
+    invitations(first: 10, filter: {status: PENDING}) {
+      nodes {
+        email
+        expiresAt
+        role {
+          name
         }
       }
     }
   }
 }
-    `, {"hash":"sha256:94f8282f0a1474543f472c33d5a4bb7058b5c09158fa692ff53e62132cb9067b"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
-export const FoundOrganizationDocument = new TypedDocumentString(`
-    mutation FoundOrganization($name: String! = "My Company", $timezone: String! = "Europe/Berlin") {
-  createOrganization(input: {name: $name, timezone: $timezone}) {
-    organization {
-      id
-      name
-      slug
-      viewerRole {
-        name
-      }
-    }
-    workspace {
-      name
-    }
-  }
-}
-    `, {"hash":"sha256:d64c14b1cf90726af223548ad313795e7b2e9f28321e80bfc0f0f0764ae5c6c5"}) as unknown as TypedDocumentString<FoundOrganizationMutation, FoundOrganizationMutationVariables>;
+    `, {"hash":"sha256:d9f66c033577879ecf2b9b873290327e6beaaae4d363a6b64ad0ac30747fff32"}) as unknown as TypedDocumentString<CurrentOrganizationPageQuery, CurrentOrganizationPageQueryVariables>;
 export const DemoLogInDocument = new TypedDocumentString(`
     mutation DemoLogIn($email: String!, $password: String!) {
   login(input: {email: $email, password: $password}) {
