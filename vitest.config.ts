@@ -21,6 +21,7 @@ const thorough = [
   'test/platform/{embedded-postgres-*,configuration,database-faults}.test.ts',
   'test/http/{graceful-stop,health,metrics,traces}.test.ts',
   'test/contract/edge-overload.test.ts',
+  'test/browser/**/*.test.ts',
 ];
 
 /** What kills, floods and restarts many replicas. Each file has the machine to itself. */

@@ -7,7 +7,7 @@ import { bearer, post } from './requests.js';
 
 // What a scanner tries first, on a gateway as it is exposed to the internet.
 
-const gateway = useGateway({ production: true, introspection: false, seed: 'none' });
+const gateway = useGateway({ production: true, introspection: false, explorer: false, seed: 'none' });
 
 const { ask, get } = asking(gateway);
 
