@@ -2,9 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { launchBrowser } from '../support/browser.js';
 import { useOwnGateway } from '../support/own-gateway.js';
+
+// Altair takes its time to read the schema where there is little of a processor.
+const patienceMs = 180_000;
+
+vi.setConfig({ testTimeout: patienceMs });
 
 const gateway = useOwnGateway({ seed: 'demo' });
 
@@ -24,6 +29,7 @@ afterAll(() => browser?.close());
 async function openPage(path: string): Promise<{ page: Page; foreign: string[]; refused: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   const [foreign, refused]: [string[], string[]] = [[], []];
   await context.route(
     (url) => url.origin !== gateway().url,
@@ -52,7 +58,7 @@ it('somebody who opens / sends the organization page without signing in, reads t
 
   await page.getByText('Docs', { exact: true }).click();
   await page.locator('app-doc-viewer').getByText('Mutation', { exact: true }).waitFor();
-  await page.locator('.toast, [data-sonner-toast]').waitFor({ state: 'detached' });
+  await page.locator('[data-sonner-toast]').first().waitFor({ state: 'detached' });
   await page.screenshot({ path: join(shots, 'explorer.png') });
 
   expect(foreign).toEqual([]);
