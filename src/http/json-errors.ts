@@ -82,7 +82,10 @@ function rememberMethods(app: FastifyInstance): (url: string) => string[] {
   app.addHook('onRoute', ({ url, method }) => {
     // Answers preflights, wherever they are asked for.
     if (url === '*') return;
-    routes.push({ pattern: new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+').replace('*', '.+')}$`), methods: [method].flat() });
+    routes.push({
+      pattern: new RegExp(`^${url.replace(/:[^/]+/g, '[^/]+').replace('*', '.+')}$`),
+      methods: [method].flat(),
+    });
   });
   return (url) => {
     const [path = ''] = url.split('?');

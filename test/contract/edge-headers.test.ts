@@ -3,7 +3,12 @@ import { useGateway } from '../support/gateway.js';
 import { asking } from './answers.js';
 
 const gateway = useGateway({ corsOrigins: ['https://app.example', /^http:\/\/localhost(:\d+)?$/] });
-const production = useGateway({ production: true, introspection: false, explorer: false, corsOrigins: ['https://app.example'] });
+const production = useGateway({
+  production: true,
+  introspection: false,
+  explorer: false,
+  corsOrigins: ['https://app.example'],
+});
 
 const { ask, get } = asking(gateway);
 const { ask: askProduction, get: getProduction } = asking(production);
