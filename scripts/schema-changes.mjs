@@ -33,7 +33,7 @@ say('May surprise clients', findDangerousChanges(before, after));
 
 if (breaking.length > 0 && !mayBreak(last, options.version)) {
   fail(
-    `${breaking.length} breaking since ${last}. Keep and deprecate what clients use; if it has to go, ${nextBreaking(last)} ` +
+    `${breaking.length} of them since ${last}. Keep and deprecate what clients use; if it has to go, ${nextBreaking(last)} ` +
       'is the next version that may break them (CONTRIBUTING.md, “Releases”).',
   );
 }

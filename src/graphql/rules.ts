@@ -11,7 +11,15 @@ import type { GraphQLContext } from './context.js';
 type Any = any;
 
 /** Lets the caller pass, or throws the DomainError that it is to read. */
-export type Rule = (context: GraphQLContext, parent: Any, args: Any, info: GraphQLResolveInfo) => Promise<void>;
+export type Check = (context: GraphQLContext, parent: Any, args: Any, info: GraphQLResolveInfo) => Promise<void>;
+
+/** A check, and in words whom it lets pass: what completes “who may: …” in the reference of the API. */
+export type Rule = Check & { readonly who: string };
+
+/** Makes a rule of a check. */
+export function lets(who: string, check: Check): Rule {
+  return Object.assign(check, { who });
+}
 
 /** Type, field, rule: who may attempt what. Every field of Query and Mutation needs one. */
 export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
@@ -56,31 +64,31 @@ export function meanwhile(
   begin: (context: GraphQLContext, args: Any, info: GraphQLResolveInfo) => Promise<unknown>,
   rule: Rule,
 ): Rule {
-  return async (context, parent, args, info) => {
+  return lets(rule.who, async (context, parent, args, info) => {
     begin(context, args, info).catch(() => {});
     await rule(context, parent, args, info);
-  };
+  });
 }
 
 /** Whoever has a credential that stands. */
-export const signedIn: Rule = async (context) => {
+export const signedIn = lets('whoever has signed in', async (context) => {
   await standingIn(context);
-};
+});
 
 /** The rule for whoever has signed in, here or with another issuer; not for an API key that acts for somebody. */
 export function personally(rule: Rule): Rule {
-  return async (context, parent, args, info) => {
+  return lets(`${rule.who}; no API key`, async (context, parent, args, info) => {
     if (context.principal.kind === 'apiKey') throw sessionRequired('Sign in to do this; API keys cannot.');
     await rule(context, parent, args, info);
-  };
+  });
 }
 
 /** The rule for whoever has signed in here, and so has a session that can be renewed. */
 export function inSession(rule: Rule): Rule {
-  return async (context, parent, args, info) => {
+  return lets(`${rule.who}; no API key, and no token of another issuer`, async (context, parent, args, info) => {
     if (context.principal.kind === 'external') throw sessionRequired('This takes a session of the gateway itself.');
     await personally(rule)(context, parent, args, info);
-  };
+  });
 }
 
 function sessionRequired(message: string): DomainError {
@@ -88,17 +96,19 @@ function sessionRequired(message: string): DomainError {
 }
 
 /** Everybody but API keys. A credential that no longer stands is refused, so that nobody believes to be signed in who is not. */
-export const anyone: Rule = personally(async (context) => {
-  if (context.principal.kind !== 'anonymous') await standingIn(context);
-});
+export const anyone = personally(
+  lets('everybody, also without signing in', async (context) => {
+    if (context.principal.kind !== 'anonymous') await standingIn(context);
+  }),
+);
 
 /** Whoever has signed in; no API key. */
-export const person: Rule = personally(signedIn);
+export const person = personally(signedIn);
 
 /** Before any rule of a root field: what the scopes of an API key do not cover, its maker's role cannot make up for. */
-export function withinScope(operation: string, rule: Rule): Rule {
+export function withinScope(operation: string, rule: Check): Check {
   if (operation !== 'Query' && operation !== 'Mutation') return rule;
-  const scoped: Rule = async (context, parent, args, info) => {
+  const scoped: Check = async (context, parent, args, info) => {
     assertScope(await standingIn(context), operation);
     await rule(context, parent, args, info);
   };
@@ -107,16 +117,16 @@ export function withinScope(operation: string, rule: Rule): Rule {
 
 /** Whoever holds the permission in the organization. To others it is forbidden, or (to strangers) not there. */
 export function can(permission: Permission, locate: Locate): Rule {
-  return async (context, parent, args) => {
+  return lets(`\`${permission}\``, async (context, parent, args) => {
     assertPermitted(await standingAt(context, await locate(parent, args, context)), permission);
-  };
+  });
 }
 
 /** Every member, whatever its role. */
 export function member(locate: Locate): Rule {
-  return async (context, parent, args) => {
+  return lets('every member', async (context, parent, args) => {
     await standingAt(context, await locate(parent, args, context));
-  };
+  });
 }
 
 /**
@@ -129,44 +139,44 @@ export function canInTeam(
   locate: Locate,
   teamOf: (args: Any) => string | null | undefined = ({ input }) => input.teamId,
 ): Rule {
-  return async (context, parent, args) => {
+  return lets(`\`${permission}\`, and managers of the team`, async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
     if (!isPermittedIn(standing, permission, teamOf(args)?.toLowerCase())) assertPermitted(standing, permission);
-  };
+  });
 }
 
 /** Whoever manages at least one team of the organization. */
 export function managesTeams(locate: Locate): Rule {
-  return async (context, parent, args) => {
+  return lets('managers of teams', async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
     if (standing.managedTeamIds.length === 0) assertPermitted(standing, 'users.update');
-  };
+  });
 }
 
 /** Super admins, who stand above all organizations. */
-export const superAdmin: Rule = async (context) => {
+export const superAdmin = lets('super admins', async (context) => {
   const { isSuperAdmin } = await standingIn(context);
   if (!isSuperAdmin) throw new DomainError('FORBIDDEN', 'Only super admins may.', { reason: 'SUPER_ADMIN' });
-};
+});
 
 /** The member itself, whom the input names. */
 export function self(locate: Locate): Rule {
-  return async (context, parent, args) => {
+  return lets('the member itself', async (context, parent, args) => {
     const standing = await standingAt(context, await locate(parent, args, context));
     if (standing.member?.id !== args.input.memberId.toLowerCase())
       throw new DomainError('FORBIDDEN', 'Only the member itself may.');
-  };
+  });
 }
 
 /** The user whose field this is. */
-export const ownUser: Rule = async (context, parent) => {
+export const ownUser = lets('the user itself', async (context, parent) => {
   const { user } = await standingIn(context);
   if (user.id !== parent.id) throw new DomainError('FORBIDDEN', 'Only the user itself may read this.');
-};
+});
 
 /** Whoever one of the rules lets pass; the last one words the refusal. */
 export function either(...rules: readonly Rule[]): Rule {
-  return async (context, parent, args, info) => {
+  return lets(rules.map(({ who }) => who).join(', or '), async (context, parent, args, info) => {
     for (const [index, rule] of rules.entries()) {
       try {
         return await rule(context, parent, args, info);
@@ -175,7 +185,7 @@ export function either(...rules: readonly Rule[]): Rule {
         if (!refused || index === rules.length - 1) throw error;
       }
     }
-  };
+  });
 }
 
 async function standingAt(context: GraphQLContext, { organizationId, path }: Place): Promise<Standing> {

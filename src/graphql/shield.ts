@@ -10,7 +10,7 @@ import { deny, rule, shield } from 'graphql-shield';
 import { isRefusal, recordRefusal } from '../auth/refusal.js';
 import { DomainError } from '../platform/errors.js';
 import type { GraphQLContext } from './context.js';
-import { type Rule, type RuleTree, withinScope } from './rules.js';
+import { type Check, type Rule, type RuleTree, withinScope } from './rules.js';
 
 const roots = ['Query', 'Mutation', 'Subscription'];
 
@@ -66,7 +66,7 @@ function concernsOrganization({ parentType, fieldName }: GraphQLResolveInfo): bo
 }
 
 /** A rule that throws would read as a mere no, also when the database is down; so the error itself is handed back. */
-function shieldRule(check: Rule) {
+function shieldRule(check: Check) {
   return rule({ cache: 'no_cache' })(async (parent, args, context: GraphQLContext, info) => {
     try {
       await check(context, parent, args, info);

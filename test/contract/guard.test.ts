@@ -1,6 +1,6 @@
 import { buildSchema, defaultFieldResolver, type GraphQLObjectType, graphql } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import type { RuleTree } from '../../src/graphql/rules.js';
+import { lets, type RuleTree } from '../../src/graphql/rules.js';
 import { guard } from '../../src/graphql/shield.js';
 import { DomainError } from '../../src/platform/errors.js';
 
@@ -26,11 +26,11 @@ describe('the guard', () => {
   }
 
   const contextValue = { principal: { kind: 'anonymous' } };
-  const yes = async () => {};
+  const yes = lets('everybody', async () => {});
   const complete = { Query: { open: yes, other: yes }, Mutation: { change: yes } } satisfies RuleTree;
-  const no = async () => {
+  const no = lets('nobody', async () => {
     throw new DomainError('NOT_FOUND', 'Not for you.');
-  };
+  });
 
   it('lets the schema pass in which every root field has a rule', () => {
     expect(() => guard(bare().built, [complete])).not.toThrow();
@@ -96,9 +96,9 @@ describe('the guard', () => {
   });
 
   it('hands on what a rule throws by accident as what it is, not as a refusal', async () => {
-    const broken = async () => {
+    const broken = lets('nobody', async () => {
       throw new TypeError('broken');
-    };
+    });
     const guarded = guard(bare().built, [{ ...complete, Query: { open: broken, other: broken } }]);
     const answer = await graphql({ schema: guarded, source: '{ open { plain } }', contextValue });
     expect(answer.errors?.[0]?.originalError).toBeInstanceOf(TypeError);
