@@ -15,7 +15,7 @@ const thorough = [
   'test/policies/permission-matrix.test.ts',
   'test/auth/{external-*,integration-token-*}.test.ts',
   'test/modules/integration-token/{rotate-key,replace-key,key-generation}.test.ts',
-  'test/docs/verify-integration-token.test.ts',
+  'test/docs/{first-hour,verify-integration-token}.test.ts',
   'test/mail/{worker,messages,hostile-names}.test.ts',
   'test/modules/user/{throttled-*,enumeration,squatter,loopholes,password-reset,passwords}.test.ts',
   'test/platform/{embedded-postgres-*,configuration,database-faults}.test.ts',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../src/platform/id.js';
-import { fencedBlocks, readDocument } from '../docs/documents.js';
+import { blocksOf } from '../docs/documents.js';
 import { type Caller, nobody } from '../modules/adversaries.js';
 import { aKey, joinAs } from '../modules/api-key/keys.js';
 import { ask, askOfMember, entry, parts, recorded } from '../modules/engagement/engaging.js';
@@ -222,8 +222,8 @@ describe('affiliations', () => {
   });
 });
 
-it('is reported as the README says', async () => {
-  const [shown, ...more] = fencedBlocks(readDocument('README.md')).filter(({ language }) => language === 'gql');
+it('is reported as its page says', async () => {
+  const [shown, ...more] = blocksOf('docs/engagement.md').filter(({ text }) => text.startsWith('mutation'));
   expect(more).toEqual([]);
   const { organization, admin } = await aWorld(gateway());
   const report = () =>

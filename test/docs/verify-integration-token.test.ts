@@ -18,7 +18,7 @@ import { type Gateway, startGateway } from '../../src/gateway.js';
 import { createLog } from '../../src/platform/log.js';
 import { testConfig, useGateway } from '../support/gateway.js';
 import { aWorld, type World } from '../support/world.js';
-import { fencedBlocks, readDocument, root } from './documents.js';
+import { blocksOf, readDocument, root } from './documents.js';
 
 const gateway = useGateway({ appUrl: 'https://app.acme.example' });
 const audience = 'https://partner.example';
@@ -249,8 +249,8 @@ describe('the example as a command', () => {
   });
 });
 
-it('the few lines in the README verify a token, and refuse that of another organization', async () => {
-  const [lines, ...more] = fencedBlocks(readDocument('README.md')).filter(({ language }) => language === 'ts');
+it('the few lines in the documents verify a token, and refuse that of another organization', async () => {
+  const [lines, ...more] = blocksOf('docs/integration-tokens.md').filter(({ language }) => language === 'ts');
   expect(more).toEqual([]);
   const [first, ...body] = lines!.text.split('\n');
   expect(first).toBe("import { createRemoteJWKSet, jwtVerify } from 'jose';");
