@@ -15,7 +15,6 @@ const placeOf = ({ document, line }: Block) => `${document}:${line}`;
 const skipped = [
   'CONTRIBUTING.md: a test cannot run the tests',
   'CONTRIBUTING.md: writes a migration',
-  'docs/configuration.md: needs a PostgreSQL of one’s own: readme.test.ts',
   'docs/operations.md: for Prometheus',
   'docs/performance.md: takes a quiet machine',
   'docs/scale.md: needs Citus',

@@ -9,19 +9,24 @@ import { type Block, readDocument, root } from './documents.js';
  * - `walk`: a command, or a file (`file=`), of somebody who begins in an empty folder (`in=`);
  * - `output`: what the command above it prints there;
  * - `ci`: commands that CI takes as its own steps;
+ * - `elsewhere`: run by a test of its own (`by=`), which names the document;
  * - `document`: GraphQL that fits the schema, and that the demo answers if it needs no variables;
  * - `code`: TypeScript that compiles;
  * - `data`: JSON that can be read;
  * - `text`: nothing to run, such as a tree of files;
  * - `skipped`: for a reason that stands behind its language (`skip="needs Docker"`), and on the list in `blocks.test.ts`.
  */
-export type Kind = 'run' | 'walk' | 'output' | 'ci' | 'document' | 'code' | 'data' | 'text' | 'skipped';
+export type Kind = 'run' | 'walk' | 'output' | 'ci' | 'elsewhere' | 'document' | 'code' | 'data' | 'text' | 'skipped';
 
 /** @throws {Error} if nobody has said what is to become of such a block. */
 export function kindOf({ document, line, language, marks, text }: Block): Kind {
-  const unknown = Object.keys(marks).filter((mark) => !['in', 'file', 'skip', 'output'].includes(mark));
+  const unknown = Object.keys(marks).filter((mark) => !['in', 'file', 'skip', 'by', 'output'].includes(mark));
   if (unknown.length > 0) throw new Error(`${document}:${line} has an unknown mark: ${unknown.join(', ')}`);
   if (marks.skip) return 'skipped';
+  if (marks.by) {
+    if (existsSync(join(root, marks.by)) && readDocument(marks.by).includes(document)) return 'elsewhere';
+    throw new Error(`${document}:${line} is not run by ${marks.by}`);
+  }
   if (marks.in) return marks.output === undefined ? 'walk' : 'output';
   if (language === 'sh') return commandsOf(text).every(isStepOfCi) ? 'ci' : 'run';
   if (language === 'graphql') return 'document';

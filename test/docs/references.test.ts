@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { buildSchema, isEnumType, isInputObjectType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { environment } from '../../src/platform/environment.js';
-import { allDocuments, codesIn, proseOf, readDocument, root } from './documents.js';
+import { allDocuments, blocksOf, codesIn, proseOf, readDocument, root } from './documents.js';
 
 const documents = allDocuments();
 const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
@@ -54,6 +54,14 @@ describe('what the documents refer to', () => {
       );
     expect(documents.flatMap(named).length).toBeGreaterThan(100);
     expect(wrong((document) => named(document).filter((path) => !existsSync(join(root, path))))).toEqual([]);
+  });
+
+  it('is there: the folders of the layout', () => {
+    const layout = blocksOf('CONTRIBUTING.md')
+      .find(({ language }) => language === 'text')!
+      .text.split('\n');
+    expect(layout.length).toBeGreaterThan(10);
+    expect(layout.filter((line) => !existsSync(join(root, line.split(/\s+/)[0]!)))).toEqual([]);
   });
 
   it('is there: npm scripts', () => {

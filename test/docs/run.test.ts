@@ -37,7 +37,8 @@ function typed(document: string): string[] {
   const script = commands
     .map(({ text }) => text.replaceAll('http://127.0.0.1:4000', gateway.url))
     .join('\necho ----\n');
-  return execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, encoding: 'utf8' }).split('----\n');
+  const options = { cwd: root, encoding: 'utf8', timeout: 50_000 } as const;
+  return execFileSync('bash', ['-euo', 'pipefail', '-c', script], options).split('----\n');
 }
 
 describe('the commands', () => {
