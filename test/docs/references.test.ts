@@ -49,8 +49,10 @@ describe('what the documents refer to', () => {
 
   it('is there: files and folders that are named', () => {
     const named = (document: string) =>
-      codesIn(proseOf(document)).filter((code) =>
-        /^(src|test|docs|scripts|examples|bench|deploy|prisma|\.ci)\/[\w./-]+$/.test(code),
+      codesIn(proseOf(document)).flatMap((code) =>
+        [
+          ...code.matchAll(/(?<=^|\s)(?:src|test|docs|scripts|examples|bench|deploy|prisma|\.ci)\/[\w./-]+(?=$|\s)/g),
+        ].map(([path]) => path),
       );
     expect(documents.flatMap(named).length).toBeGreaterThan(100);
     expect(wrong((document) => named(document).filter((path) => !existsSync(join(root, path))))).toEqual([]);
