@@ -29,12 +29,15 @@ afterAll(async () => {
 /** Only the port differs: the usual one may be taken on the machine that runs the tests. */
 const here = (text: string) => text.replaceAll('http://127.0.0.1:4000', gateway.url);
 
+/** How this machine reaches the registry. */
+const reaching = /^(https?_proxy|no_proxy|node_extra_ca_certs|npm_config_(registry|cache|cafile))$/i;
+
 /** Types a command as somebody does who has nothing of this project in the environment. */
 function type(command: string): string {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_cache: process.env.npm_config_cache };
+  const env = Object.entries(process.env).filter(([name]) => ['PATH', 'HOME'].includes(name) || reaching.test(name));
   return execFileSync('bash', ['-euo', 'pipefail', '-c', command], {
     cwd: folder,
-    env,
+    env: Object.fromEntries(env),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
