@@ -108,7 +108,11 @@ describe('what is not GraphQL', () => {
 
   it('every answer names its request, and does not take the name from the caller', async () => {
     const seen = new Set<string | null>();
-    for (const answer of [await ask('{ __typename }', { 'x-request-id': 'mine' }), await get('/nothing'), await ask('{')]) {
+    for (const answer of [
+      await ask('{ __typename }', { 'x-request-id': 'mine' }),
+      await get('/nothing'),
+      await ask('{'),
+    ]) {
       seen.add(answer.headers.get('x-request-id'));
     }
     expect(seen.size).toBe(3);
