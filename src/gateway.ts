@@ -23,6 +23,7 @@ import type { Deliver } from './platform/mail.js';
 import { isPooled } from './platform/pooler.js';
 import { openPulse } from './platform/pulse.js';
 import { createSeal } from './platform/secret.js';
+import { openSignals } from './platform/signals.js';
 import { sendBySmtp } from './platform/smtp.js';
 import { startTelemetry } from './platform/telemetry.js';
 import { unless } from './platform/within.js';
@@ -85,7 +86,9 @@ export async function startGateway(
       observe: telemetry.statement,
       log,
     });
-    const db = announcing(database, () => worker?.wake());
+    const signals = openSignals(directUrl, log);
+    started.push(() => signals.close());
+    const db = announcing(database, { jobs: () => worker?.wake(), records: (ids) => signals.tell(ids) });
     started.push(() => db.close());
     telemetry.metrics.watch(db);
     const pulse = openPulse(url, log, pooled);
@@ -107,6 +110,7 @@ export async function startGateway(
     const services: Services = {
       db,
       pulse,
+      signals,
       seal,
       issuer,
       accessTokens: createAccessTokens(await openSigningKeys(db, seal), issuer),

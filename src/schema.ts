@@ -10,6 +10,7 @@ import { apiKeyPermissions } from './modules/api-key/api-key.permissions.js';
 import { ApiKeyResolver, OrganizationApiKeysResolver } from './modules/api-key/api-key.resolver.js';
 import { auditPermissions } from './modules/audit/audit.permissions.js';
 import { AuditEventResolver, OrganizationAuditResolver } from './modules/audit/audit.resolver.js';
+import { OrganizationEventsResolver } from './modules/audit/organization-events.resolver.js';
 import { ActivityResolver } from './modules/engagement/activity.resolver.js';
 import { engagementPermissions } from './modules/engagement/engagement.permissions.js';
 import {
@@ -91,6 +92,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   PermissionResolver,
   AuditEventResolver,
   OrganizationAuditResolver,
+  OrganizationEventsResolver,
   ActivityResolver,
   OrganizationEngagementResolver,
   MemberEngagementResolver,
@@ -161,12 +163,15 @@ function describedSchema(from = resolvers, extensions = {}): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: from,
     validateFn: (value, _type, { args }) => validateArgument(value, args),
+    // Asked for by TypeGraphQL; every subscription says itself what it follows.
+    pubSub: { publish() {}, async *subscribe() {} },
   }).toConfig();
   return new GraphQLSchema({
     ...schema,
     extensions,
     query: described(schema.query, 'What can be read.'),
     mutation: described(schema.mutation, 'What can be changed. Several in one document run one after the other.'),
-    types: schema.types.filter(({ name }) => name !== 'Query' && name !== 'Mutation'),
+    subscription: described(schema.subscription, 'What can be followed, over graphql-ws.'),
+    types: schema.types.filter(({ name }) => !['Query', 'Mutation', 'Subscription'].includes(name)),
   });
 }

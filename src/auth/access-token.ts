@@ -11,6 +11,12 @@ const lifetimeSeconds = 600;
 /** Longer than any token of ours; longer ones are not even parsed. */
 const longestToken = 2_048;
 
+interface AccessClaims {
+  sessionId: string;
+  /** In milliseconds since 1970. */
+  expiresAt: number;
+}
+
 /** Signs and verifies access tokens: JWTs (RFC 9068), ES256, ten minutes. */
 export interface AccessTokens {
   issue(claims: { userId: string; sessionId: string }): Promise<{ accessToken: string; expiresAt: Date }>;
@@ -19,13 +25,13 @@ export interface AccessTokens {
    *
    * @throws {DomainError} UNAUTHENTICATED for anything else.
    */
-  verify(token: string): Promise<{ sessionId: string }>;
+  verify(token: string): Promise<AccessClaims>;
   /** The public keys, for whoever verifies our tokens (RFC 7517). */
   jwks(): Promise<JSONWebKeySet>;
 }
 
 export function createAccessTokens(keys: SigningKeys, issuer: string): AccessTokens {
-  const verified = new VerifiedTokens<{ sessionId: string }>();
+  const verified = new VerifiedTokens<AccessClaims>();
   return {
     async issue({ userId, sessionId }) {
       const { kid, key } = await keys.signing();
@@ -60,8 +66,8 @@ export function createAccessTokens(keys: SigningKeys, issuer: string): AccessTok
         throw isBadToken(error) ? refused : error;
       });
       if (!isId(payload.sid) || !isId(payload.sub) || isFromTheFuture(payload.iat!)) throw refused;
-      const claims = { sessionId: payload.sid };
-      verified.remember(token, claims, payload.exp! * 1000);
+      const claims = { sessionId: payload.sid, expiresAt: payload.exp! * 1000 };
+      verified.remember(token, claims, claims.expiresAt);
       return claims;
     },
 

@@ -38,6 +38,8 @@ export interface ExternalClaims {
   subject: string;
   /** When the token was issued, in ISO 8601. */
   issuedAt: string;
+  /** In milliseconds since 1970. */
+  expiresAt: number;
   /** The address, only if the issuer has verified it. */
   email: string | null;
   fullName: string | null;
@@ -82,6 +84,7 @@ export function createExternalTokens({ jwksUrl, issuer, audience }: ExternalIssu
         issuer,
         subject: sub,
         issuedAt: new Date(iat! * 1000).toISOString(),
+        expiresAt: payload.exp! * 1000,
         email: isVerified && addressPattern.test(String(email)) ? String(email) : null,
         fullName: oneLine(name),
       };

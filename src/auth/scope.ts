@@ -4,6 +4,7 @@ import { unauthenticated } from '../platform/errors.js';
 import type { Pulse } from '../platform/pulse.js';
 import type { Reads } from '../platform/reads.js';
 import type { Seal } from '../platform/secret.js';
+import type { Signals } from '../platform/signals.js';
 import type { KeyedStatement } from '../platform/sql.js';
 import type { AccessTokens } from './access-token.js';
 import { noteUse } from './api-key-use.js';
@@ -24,7 +25,7 @@ import type { Throttle } from './throttle.js';
 /** Who makes the request, as far as the credential alone can tell. Whether it still stands is for the database to say. */
 export type Principal =
   | { kind: 'anonymous' }
-  | { kind: 'session'; sessionId: string }
+  | { kind: 'session'; sessionId: string; expiresAt?: number }
   /** The key's id is known once it has been looked up. */
   | { kind: 'apiKey'; secretHash: string; keyId?: string }
   | ({ kind: 'external' } & ExternalClaims);
@@ -42,6 +43,8 @@ export interface Services {
   db: Database;
   /** Asks the database how it is. */
   pulse: Pulse;
+  /** Wakes whoever waits for something new on record. */
+  signals: Signals;
   seal: Seal;
   accessTokens: AccessTokens;
   throttle: Throttle;

@@ -21,7 +21,7 @@ export function lets(who: string, check: Check): Rule {
   return Object.assign(check, { who });
 }
 
-/** Type, field, rule: who may attempt what. Every field of Query and Mutation needs one. */
+/** Type, field, rule: who may attempt what. Every field of Query, Mutation and Subscription needs one. */
 export type RuleTree = Readonly<Record<string, Readonly<Record<string, Rule>>>>;
 
 /** Where a field says which organization it is about. */
@@ -105,11 +105,19 @@ export const anyone = personally(
 /** Whoever has signed in; no API key. */
 export const person = personally(signedIn);
 
+/** What the fields of a root type are to the scopes of an API key: who follows, reads. */
+const kindOf: Readonly<Record<string, 'Query' | 'Mutation' | undefined>> = {
+  Query: 'Query',
+  Mutation: 'Mutation',
+  Subscription: 'Query',
+};
+
 /** Before any rule of a root field: what the scopes of an API key do not cover, its maker's role cannot make up for. */
 export function withinScope(operation: string, rule: Check): Check {
-  if (operation !== 'Query' && operation !== 'Mutation') return rule;
+  const kind = kindOf[operation];
+  if (!kind) return rule;
   const scoped: Check = async (context, parent, args, info) => {
-    assertScope(await standingIn(context), operation);
+    assertScope(await standingIn(context), kind);
     await rule(context, parent, args, info);
   };
   return (context, ...field) => (context.principal.kind === 'apiKey' ? scoped : rule)(context, ...field);

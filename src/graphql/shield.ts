@@ -1,4 +1,5 @@
 import {
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -37,7 +38,9 @@ export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQ
     ),
     { allowExternalErrors: true, fallbackError: new DomainError('FORBIDDEN', 'This is not open to anybody.') },
   ).generate(schema) as IMiddlewareTypeMap;
-  const guarded = applyMiddleware(schema, { Mutation: recordingRefusals as never }, onlyRuled(all, rules));
+  const { Subscription: toSubscribe, ...toRead } = onlyRuled(all, rules);
+  const guarded = applyMiddleware(schema, { Mutation: recordingRefusals as never }, toRead);
+  guardSubscriptions(guarded, toSubscribe as Record<string, Middleware> | undefined);
   noteRules(guarded, rules);
   return guarded;
 }
@@ -98,6 +101,21 @@ function assertRootsCovered(schema: GraphQLSchema, rules: Record<string, Record<
     return fields.filter((field) => !rules[root]?.[field]).map((field) => `${root}.${field}`);
   });
   if (bare.length > 0) throw new Error(`No rule says who may use ${bare.join(', ')}.`);
+}
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+type Middleware = (resolve: Resolver, ...field: Parameters<Resolver>) => unknown;
+
+/**
+ * Asks the rule of a subscription before it begins. Where a field has both, graphql-middleware wraps the function that answers each
+ * event, and leaves alone the one that begins the stream.
+ */
+function guardSubscriptions(schema: GraphQLSchema, middleware: Record<string, Middleware> = {}): void {
+  for (const [name, field] of Object.entries(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const { subscribe } = field;
+    if (!subscribe) throw new Error(`Subscription.${name} does not say what it follows.`);
+    field.subscribe = (...asked) => middleware[name]!(subscribe, ...asked);
+  }
 }
 
 function onlyRuled(all: IMiddlewareTypeMap, rules: Record<string, Record<string, Rule>>): IMiddlewareTypeMap {

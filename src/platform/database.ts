@@ -22,6 +22,8 @@ export interface Database {
   readonly aside: Run;
   /** Reads by key, together with all other requests that read the same at this moment. */
   readonly batcher: Batcher;
+  /** The same for what no request waits for, so that requests do not queue behind it. */
+  readonly background: Batcher;
   /** Runs work in one transaction on one connection of the writing pool. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   /** Opens a transaction that lasts until it is ended, whatever comes in between; its connections are a pool of their own. */
@@ -135,6 +137,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     write: writing(pools.write),
     aside: writing(pools.aside),
     batcher: new Batcher(read, pools.standby ? firstFrom(pools.standby, on, statistics, log) : statistics),
+    background: new Batcher(read),
     transaction,
     async begin() {
       const client = await connected(pools.request);

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { isUnreachable } from './connection-fault.js';
 import { DomainError } from './errors.js';
 
 /** There is no connection to the database, so nothing was asked of it. */
@@ -46,4 +47,10 @@ export function unavailable(error: unknown): DomainError | null {
   return new DomainError('SERVICE_UNAVAILABLE', 'This cannot be done at the moment. Try again soon.', {
     retryAfter: 1,
   });
+}
+
+/** Whether it is only the database that cannot be reached, or does nothing at the moment. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError && isConnectionLost(error)) return true;
+  return isUnreachable(error) || unavailable(error) !== null;
 }

@@ -1,4 +1,5 @@
 import { enqueuing, type Job } from './outbox.js';
+import { noteRecorded } from './recorded.js';
 import { type Parameter, type Row, recordset, sourceOf } from './row-source.js';
 import { columnName, type Run } from './sql.js';
 import { fieldsOf, keyOf, type Tables } from './tables.js';
@@ -100,6 +101,12 @@ export class Writes {
     });
   }
 
+  /** The organizations of which something is put on record. */
+  #recorded(): string[] {
+    const records = this.#writes.filter(({ verb, table }) => verb === 'insert' && table === 'audit_events');
+    return records.flatMap(({ rows }) => rows.map((row) => row.organization_id as string));
+  }
+
   #compile(guards: readonly Guard[]): { text: string; values: unknown[] } {
     const values: unknown[] = [];
     // A moment is not left to the driver, which would write it in the time zone of this process.
@@ -120,6 +127,7 @@ export class Writes {
       parts.push(`write_${index + 1} AS (${statementOf(write, parameter)})`);
     });
     const { parts: jobs, selected } = enqueuing(this.#jobs, parameter);
+    noteRecorded(values, this.#recorded());
     const wanted = ['(SELECT count(*) FROM guard)::int AS guarded', ...selected];
     return { text: `WITH ${[...parts, ...jobs].join(', ')} SELECT ${wanted.join(', ')}`, values };
   }

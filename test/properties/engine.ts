@@ -71,6 +71,7 @@ export function useEngine(): () => Engine {
     engine = createEngine(createSchema(), {
       db,
       pulse,
+      signals: { tell() {}, watch: () => ({ next: async () => false, close() {} }), close: async () => {} },
       seal,
       accessTokens: createAccessTokens(await openSigningKeys(db, seal), 'tenantry'),
       throttle: createThrottle(db),

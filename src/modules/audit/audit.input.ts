@@ -34,3 +34,19 @@ export class AuditEventsArgs extends orderedBy('AuditEvent', AuditEventOrderFiel
   @Field(() => AuditEventFilter, { nullable: true, description: 'Which records to list. Default: all.' })
   filter?: AuditEventFilter | null;
 }
+
+@ArgsType()
+export class OrganizationEventsArgs {
+  @Field(() => ID, { nullable: true, description: 'The organization. Default: the current one.' })
+  organizationId?: string | null;
+
+  @Field(() => [AuditAction], { nullable: true, description: 'Which events to send: any of these. Default: all.' })
+  types?: ActionName[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The cursor of the last message that was received: everything after it is sent first. Default: begin now.',
+  })
+  after?: string | null;
+}

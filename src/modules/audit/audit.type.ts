@@ -77,3 +77,18 @@ export class AuditEvent {
   })
   requestId!: string | null;
 }
+
+@ObjectType({ description: 'A message of a stream of events.', simpleResolvers: true })
+export class OrganizationEvent {
+  @Field(() => String, {
+    description:
+      'Where the stream stands after this message. Pass the latest one as `after` to go on after a disconnect.',
+  })
+  cursor!: string;
+
+  @Field(() => AuditEvent, {
+    nullable: true,
+    description: 'What has happened. Null in the first message, which says that the stream has begun.',
+  })
+  event!: AuditEvent | null;
+}
