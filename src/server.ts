@@ -11,6 +11,7 @@ import { documentLimits } from './graphql/document-limits.js';
 import { executing } from './graphql/executor.js';
 import { formatError } from './graphql/format-error.js';
 import { pipeline } from './graphql/pipeline.js';
+import { beginning } from './graphql/subscribing.js';
 import { closeConnectionsInOrder } from './http/closing.js';
 import type { DemoAccount } from './http/explorer/browser-scripts.js';
 import { showExplorers, showTheWay } from './http/explorer.js';
@@ -28,6 +29,7 @@ import { contextOf } from './http/request-context.js';
 import { allowOrigins, protectBrowsers } from './http/security-headers.js';
 import { boundedBy, type Patience, usualPatience } from './http/slow-clients.js';
 import { answerOnSocket, answerWhatNodeWouldRefuse } from './http/socket-errors.js';
+import { Sockets } from './http/sockets.js';
 import type { Documents } from './http/trusted-documents.js';
 import type { Config } from './platform/config.js';
 import { newId } from './platform/id.js';
@@ -102,10 +104,22 @@ export async function createServer(
   closeConnectionsInOrder(app, readiness);
 
   const budgets = new Budgets(app, config.rateLimits);
+  const sockets = new Sockets(app, config, log, {
+    path: graphqlPath,
+    services,
+    documents,
+    begin: beginning(schema, { introspection: config.introspection, hideSchema: config.production }),
+    budgets,
+    readiness,
+    metrics: telemetry.metrics,
+    patience,
+    largestMessage: largestBody,
+  });
   app.route({
     method: ['GET', 'POST'],
     url: graphqlPath,
     ...budgets.hooks,
+    preValidation: sockets.accept,
     ...(config.explorer && { preHandler: showTheWay }),
     handler: graphqlHandler(apollo, (request) =>
       contextOf(request, services, { documents, budget: budgets.of(request) }, log),

@@ -78,6 +78,20 @@ export function explainErrors({ response, contextValue, request }: Answering): v
   }
 }
 
+/** What a client that is not answered over HTTP sees of errors: the same. Faults are logged. */
+export function explained(
+  errors: readonly GraphQLError[],
+  contextValue: Pick<GraphQLContext, 'request' | 'observed'>,
+  log: Log,
+): GraphQLFormattedError[] {
+  logFaults({ errors, contextValue: contextValue as GraphQLContext }, log);
+  return errors.map((error) => {
+    const { extensions, ...shown } = formatError(error.toJSON(), error);
+    const isFault = extensions?.code === 'INTERNAL_SERVER_ERROR';
+    return { ...shown, extensions: { ...extensions, ...(isFault && { requestId: contextValue.request.id }) } };
+  });
+}
+
 /**
  * Whether the answer comes as `application/json`, where 200 says only that it is GraphQL's; the newer media type has the
  * status of what went wrong (GraphQL over HTTP, section 6.4).

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Log } from '../platform/log.js';
 import type { GraphQLContext } from './context.js';
 import { explainErrors, logFaults } from './format-error.js';
@@ -24,6 +24,7 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
       // Which operation is meant, execution says.
       if (!operation) return;
       noteOperation(contextValue, operation, document);
+      if (operation.operation === 'subscription') throw notOverHttp();
       const { variables, refusal } = coerced(operation, document, sent);
       const excess = costRefusal(operation, document, sent, contextValue);
       if (refusal ?? excess) throw refusal ?? excess;
@@ -51,4 +52,10 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
     },
     unexpectedErrorProcessingRequest: ({ requestContext }) => idempotency.fail(requestContext),
   };
+}
+
+function notOverHttp(): GraphQLError {
+  const message =
+    'Subscriptions do not go over HTTP. Connect to this address with ws:// or wss:// and the subprotocol graphql-transport-ws, as the library graphql-ws does.';
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/scope.js';
 import type { Observed } from '../graphql/observe.js';
 import type { Log } from '../platform/log.js';
+import type { Running } from './socket-subscriptions.js';
 
 /** What has become of a request. */
 export interface Outcome {
@@ -44,7 +45,7 @@ export function createAccessLog(parent: Log): (outcome: Outcome) => void {
         operation: operation?.type,
         fields: operation?.rootFields,
         operationName: operation?.name,
-        caller: principal && callerOf(principal),
+        caller: principal && shownCaller(principal),
         cost,
         errors: codes.length > 0 ? codes : undefined,
       },
@@ -53,8 +54,31 @@ export function createAccessLog(parent: Log): (outcome: Outcome) => void {
   };
 }
 
+/** One line for each subscription that is over, in the same words. */
+export function createSubscriptionLog(parent: Log): (running: Running) => void {
+  const log = parent.child({}, { redact: [] });
+  return ({ context: { request, observed }, sent }) => {
+    const { operation, principal, cost, codes, startedAt } = observed;
+    log.info(
+      {
+        requestId: request.id,
+        milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
+        messages: sent,
+        ip: request.ip !== null && isIP(request.ip) ? request.ip : undefined,
+        operation: operation?.type,
+        fields: operation?.rootFields,
+        operationName: operation?.name,
+        caller: principal && shownCaller(principal),
+        cost,
+        errors: codes.length > 0 ? codes : undefined,
+      },
+      'subscription',
+    );
+  };
+}
+
 /** Who has asked, without anything that could be used in its name. */
-function callerOf(principal: Principal): { kind: string; id?: string | undefined } {
+export function shownCaller(principal: Principal): { kind: string; id?: string | undefined } {
   const { kind } = principal;
   switch (kind) {
     case 'anonymous':

@@ -45,8 +45,12 @@ export function observeRequests(app: FastifyInstance, telemetry: Telemetry, log:
   }
 }
 
+const switchingProtocols = 101;
+
 function outcomeOf(request: FastifyRequest, reply: FastifyReply, observed: Observed): Outcome {
-  const status = reply.raw.writableFinished ? reply.raw.statusCode : undefined;
+  const { writableFinished, statusCode } = reply.raw;
+  // A socket has no answer beside its status.
+  const status = writableFinished || statusCode === switchingProtocols ? statusCode : undefined;
   const milliseconds = performance.now() - observed.startedAt;
   return { request, reply, observed, route: request.routeOptions.url, status, milliseconds };
 }

@@ -100,7 +100,8 @@ function charge(payers: readonly Payer[], points: number): void {
   for (const { windows, key } of payers) windows.take(key, points);
 }
 
-function callerOf(principal: Principal): string | null {
+/** What tells callers apart; null for those that are nobody in particular. */
+export function callerOf(principal: Principal): string | null {
   switch (principal.kind) {
     case 'anonymous':
       return null;

@@ -43,12 +43,14 @@ export async function contextOf(
   }
 }
 
-function refusalOf(error: unknown, requestId: string, log: Log): GraphQLError {
+/** What is answered where something is refused, or fails, before GraphQL begins. */
+export function refusalOf(error: unknown, requestId: string, log: Log): GraphQLError {
   if (error instanceof GraphQLError) return error;
   return error instanceof DomainError ? refusedRequest(error) : faultyRequest(error, requestId, log);
 }
 
-function organizationHeader(value: string | string[] | undefined): string | null {
+/** @throws {DomainError} BAD_USER_INPUT for what is no id. */
+export function organizationHeader(value: string | string[] | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (!isId(value)) throw badInput({ path: 'X-Organization-Id', message: 'is not a UUID' });
   return value.toLowerCase();

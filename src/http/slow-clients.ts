@@ -11,6 +11,10 @@ export interface Patience {
   betweenRequests: number;
   /** For anything to happen on the connection; longer than any statement may take by default. */
   silence: number;
+  /** For the first message on a socket, which says who calls. */
+  greeting: number;
+  /** For a socket to show that somebody is there. */
+  pong: number;
   /** How often all of this is looked at. */
   check: number;
 }
@@ -20,6 +24,8 @@ export const usualPatience: Patience = {
   request: 30_000,
   betweenRequests: 75_000,
   silence: 120_000,
+  greeting: 3_000,
+  pong: 12_000,
   check: 1_000,
 };
 

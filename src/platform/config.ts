@@ -45,6 +45,8 @@ export interface Config {
   rateLimits: { caller: number; network: number };
   /** From how many requests at once, or which delay of the event loop, further ones are turned away. */
   overload: { mostRequests: number; mostDelayMs: number };
+  /** How many sockets for subscriptions a replica holds. */
+  mostSockets: number;
   /** The manifest of documents that clients may name by their hash, and whether nothing else is accepted. */
   trustedDocuments: { file: string; only: boolean } | undefined;
   /** Whether the schema can be asked for. */
@@ -143,6 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     externalIssuer: externalIssuerOf(values.AUTH_JWKS_URL, values.AUTH_ISSUER, values.AUTH_AUDIENCE),
     rateLimits: { caller: values.TENANTRY_RATE_LIMIT_CALLER, network: values.TENANTRY_RATE_LIMIT_NETWORK },
     overload: { mostRequests: values.TENANTRY_MOST_REQUESTS, mostDelayMs: values.TENANTRY_MOST_DELAY_MS },
+    mostSockets: values.TENANTRY_MOST_SOCKETS,
     trustedDocuments: trustedDocumentsOf(values.TENANTRY_TRUSTED_DOCUMENTS, values.TENANTRY_TRUSTED_DOCUMENTS_ONLY),
     introspection: (values.TENANTRY_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
     federation: values.TENANTRY_FEDERATION === 'on',

@@ -181,6 +181,7 @@ export const environment = z.object({
   TENANTRY_RATE_LIMIT_NETWORK: number(0, 1_000_000_000, 1_000_000),
   TENANTRY_MOST_REQUESTS: number(1, 100_000, 100),
   TENANTRY_MOST_DELAY_MS: number(10, 60_000, 500),
+  TENANTRY_MOST_SOCKETS: number(0, 1_000_000, 5_000),
   TENANTRY_TRUSTED_DOCUMENTS: z.string().optional(),
   TENANTRY_TRUSTED_DOCUMENTS_ONLY: onOrOff.default('off'),
   TENANTRY_INTROSPECTION: onOrOff.optional(),

@@ -16,6 +16,12 @@ export interface Metrics {
   watch(db: Database): void;
   /** Shows from now on how many requests were turned away, by what there was too much of. */
   watchLoad(load: { readonly refused: Readonly<Record<string, number>> }): void;
+  /** Shows from now on how sockets are used. */
+  watchSockets(use: { readonly sockets: number; readonly subscriptions: number }): void;
+  /** A message was sent to a subscription. */
+  sent(): void;
+  /** A subscription is over, or was refused; both words come from lists that no client can make longer. */
+  subscription(name: string, code: string): void;
   /** Everything in Prometheus' text format. Never fails: what cannot be read is left out. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -87,6 +93,7 @@ export function createMetrics(): Metrics {
         },
       });
     },
+    ...socketMetrics(registers),
     watch(db) {
       showPools(db, registers);
       showOutbox(db, registers);
@@ -135,6 +142,38 @@ function statementMetrics(registers: Registry[]): (run: StatementRun) => void {
     };
   }) as [(seconds: number) => void, (seconds: number) => void];
   return ({ error, milliseconds }) => (error === undefined ? ok : failed)(milliseconds / 1000);
+}
+
+function socketMetrics(registers: Registry[]): Pick<Metrics, 'watchSockets' | 'sent' | 'subscription'> {
+  const messages = new Counter({
+    name: 'tenantry_subscription_messages_total',
+    help: 'Messages that were sent to subscriptions.',
+    registers,
+  });
+  const subscriptions = new Counter({
+    name: 'tenantry_subscriptions_total',
+    help: 'Subscriptions that are over, by operation and by the code of the error that ended or refused them, or OK.',
+    labelNames: ['operation', 'code'],
+    registers,
+  });
+  const show = (name: string, help: string, value: () => number) => {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  };
+  return {
+    sent: () => messages.inc(),
+    subscription: (operation, code) => subscriptions.inc({ operation, code }),
+    watchSockets(use) {
+      show('tenantry_sockets_open', 'WebSockets that are open.', () => use.sockets);
+      show('tenantry_subscriptions_active', 'Subscriptions that are under way.', () => use.subscriptions);
+    },
+  };
 }
 
 function showPools(db: Database, registers: Registry[]): void {
