@@ -9,6 +9,7 @@ const ofOrganization = ({ organizationId }: Scene, field: string) =>
 const ways: Record<string, (scene: Scene, field: string) => string> = {
   Query: (_, field) => field,
   Mutation: (_, field) => field,
+  Subscription: (_, field) => field,
   Organization: ofOrganization,
   Team: (scene, field) => ofOrganization(scene, `team(id: ${JSON.stringify(scene.teamId)}) { ${field} }`),
   Member: (scene, field) => ofOrganization(scene, `member(id: ${JSON.stringify(scene.member.memberId)}) { ${field} }`),
@@ -35,7 +36,7 @@ function wrapped(scene: Scene, coordinate: string, declared: string, passed: str
   const field = fieldsWithArguments().get(coordinate)!;
   const inner = isLeafType(getNamedType(field.type)) ? '' : (selection ?? '{ __typename }');
   const body = `${name}${passed && `(${passed})`} ${inner}`;
-  const operation = type === 'Mutation' ? 'mutation' : 'query';
+  const operation = type === 'Mutation' || type === 'Subscription' ? type.toLowerCase() : 'query';
   return `${operation}${declared && `(${declared})`} { ${ways[type!]!(scene, body)} }`;
 }
 

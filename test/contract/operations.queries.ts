@@ -1,7 +1,7 @@
 import { documentOf } from './documents.js';
 import { admin, type Operations, superAdmin } from './operation.js';
 import type { Values } from './positions.js';
-import { bearer, post } from './requests.js';
+import { bearer, post, postAny } from './requests.js';
 import type { Scene } from './scene.js';
 
 /** A list, forwards and backwards, with cursors that it has given out itself. Without a field it knows but one order. */
@@ -54,6 +54,15 @@ export const queries: Operations = {
   'Organization.teams': {
     as: admin,
     valid: list('Organization.teams', 'CREATED_AT', () => ({ filter: { search: 'red' } })),
+  },
+  'Subscription.organizationEvents': {
+    as: admin,
+    selection: '{ cursor }',
+    async valid({ gateway, organizationId, admin: { accessToken } }) {
+      const query = `subscription { organizationEvents(organizationId: "${organizationId}") { cursor } }`;
+      const { text } = await postAny(gateway.url, { query }, bearer({ accessToken }));
+      return [{ organizationId, types: ['TEAM_CREATED'], after: /"cursor":"([^"]+)"/.exec(text)![1] }];
+    },
   },
   'Organization.auditEvents': {
     as: admin,

@@ -8,7 +8,7 @@ import { memberMutations } from './operations.members.js';
 import { organizationMutations } from './operations.organizations.js';
 import { queries } from './operations.queries.js';
 import type { Values } from './positions.js';
-import { bearer, post, type Raw } from './requests.js';
+import { bearer, postAny, type Raw } from './requests.js';
 import type { Scene } from './scene.js';
 
 /** By schema coordinate, a valid call of every field that takes arguments. */
@@ -39,7 +39,7 @@ export function call(
   headers = callerOf(scene, coordinate),
 ): Promise<Raw> {
   const query = documentOf(scene, coordinate, operations[coordinate]?.selection);
-  return post(scene.gateway.url, JSON.stringify({ query, variables }), headers);
+  return postAny(scene.gateway.url, { query, variables }, headers);
 }
 
 /** The headers of whoever may call an operation. */

@@ -1,4 +1,5 @@
 import { someNetwork } from '../support/client.js';
+import { isSubscription, overSocket } from '../support/over-socket.js';
 import type { Person } from '../support/world.js';
 
 export interface Raw {
@@ -15,6 +16,13 @@ export async function post(url: string, body: string, headers: Record<string, st
     body,
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** The same for a document of any kind: a subscription goes over a socket, and what comes first is its answer. */
+export async function postAny(url: string, asked: { query: string; variables?: object }, headers = {}): Promise<Raw> {
+  if (!isSubscription(asked.query)) return post(url, JSON.stringify(asked), headers);
+  const { status, ...answer } = await overSocket(url, asked, headers);
+  return { status, headers: new Headers(), text: JSON.stringify(answer) };
 }
 
 export function bearer({ accessToken }: Pick<Person, 'accessToken'>): Record<string, string> {

@@ -4,7 +4,7 @@ import { auditEvent } from '../../src/auth/audit.js';
 import type { Scope } from '../../src/auth/scope.js';
 import type { Run } from '../../src/platform/sql.js';
 import { Writes } from '../../src/platform/writes.js';
-import { codeOf } from '../support/client.js';
+import { bearer, post } from '../contract/requests.js';
 import { useGateway } from '../support/gateway.js';
 import { aWorld, scopeOf, type World } from '../support/world.js';
 import { asPerson, clientOf, follow, followAs, makeTeam, type Stream } from './streams.js';
@@ -233,7 +233,9 @@ describe('a cursor that is none of this stream', () => {
 
 it('a subscription over HTTP is refused, and says where it goes', async () => {
   const world = await aWorld(gateway());
-  const answer = await world.admin.send('subscription { organizationEvents { cursor } }');
-  expect([answer.status, codeOf(answer)]).toEqual([400, 'BAD_REQUEST']);
-  expect(answer.errors![0]!.message).toContain('graphql-transport-ws');
+  const body = JSON.stringify({ query: 'subscription { organizationEvents { cursor } }' });
+  const { status, text } = await post(gateway().url, body, bearer(world.admin));
+  const [{ message, extensions }] = JSON.parse(text).errors;
+  expect([status, extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  expect(message).toContain('graphql-transport-ws');
 });

@@ -2,7 +2,7 @@ import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Gateway } from '../../src/gateway.js';
-import { type AnsweredError, someNetwork } from '../support/client.js';
+import { type AnsweredError, send, someNetwork } from '../support/client.js';
 import type { Person, World } from '../support/world.js';
 
 export interface EventMessage {
@@ -153,4 +153,10 @@ export async function makeTeam(person: Person, { organization }: Pick<World, 'or
   const { data, errors } = await person.send<{ createTeam: { team: { id: string } } }, object>(document, { input });
   if (errors) throw new Error(JSON.stringify(errors));
   return data.createTeam.team.id;
+}
+
+/** The same person, with another gateway on the same database. */
+export function through<P extends Person>({ url }: Pick<Gateway, 'url'>, person: P): P {
+  const headers = { authorization: `Bearer ${person.accessToken}` };
+  return { ...person, send: (document, variables) => send(url, document, variables, headers) };
 }

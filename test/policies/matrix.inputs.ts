@@ -356,4 +356,8 @@ export const calls: Record<Operation, Call> = {
   'Mutation.recordActivity (of another)': report(memberId),
 
   'Organization.auditEvents': ofOrganization(() => 'auditEvents { nodes { id } }'),
+  'Subscription.organizationEvents': {
+    document: ({ organizationId }) =>
+      `subscription { organizationEvents(organizationId: "${organizationId}") { cursor } }`,
+  },
 };

@@ -316,6 +316,7 @@ export const table = {
 
   // The audit trail.
   'Organization.auditEvents':                   ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],
+  'Subscription.organizationEvents':            ['audit.read',         '401 404 403 403 403 403 403 403 403 ok  ok'],
 } as const satisfies Record<
   string,
   readonly [permission: string | null, verdicts: string, forKeys?: 'person' | 'elsewhere' | 'gone' | 'reporting']
