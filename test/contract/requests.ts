@@ -22,7 +22,10 @@ export async function post(url: string, body: string, headers: Record<string, st
 export async function postAny(url: string, asked: { query: string; variables?: object }, headers = {}): Promise<Raw> {
   if (!isSubscription(asked.query)) return post(url, JSON.stringify(asked), headers);
   const { status, ...answer } = await overSocket(url, asked, headers);
-  return { status, headers: new Headers(), text: JSON.stringify(answer) };
+  const requestId = answer.errors?.[0]?.extensions.requestId;
+  // Nothing but the error names the request, which over HTTP a header does.
+  const named = new Headers(requestId ? { 'x-request-id': String(requestId) } : {});
+  return { status, headers: named, text: JSON.stringify(answer) };
 }
 
 export function bearer({ accessToken }: Pick<Person, 'accessToken'>): Record<string, string> {

@@ -16,7 +16,7 @@ export async function countingStatements<Result>(
   pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
     const [first] = args;
     const text = typeof first === 'string' ? first : (first as { text: string }).text;
-  // The worker looks for jobs in its own time, lets others see that it lives, and so do replicas tell each other of changes.
+    // The worker looks for jobs in its own time, lets others see that it lives, and so do replicas tell each other of changes.
     if (!/^tenantry (worker|signals)/.test(applicationOf(this) ?? '')) statements.push(text);
     return (query as (...rest: unknown[]) => unknown).apply(this, args);
   } as typeof query;
