@@ -23,6 +23,7 @@ const role: Reference = { foreign: ({ customRole }) => customRole, unknown: () =
 export const references: Record<string, Reference> = {
   'Query.organization(id)': organization,
   'Query.myPermissions(organizationId)': organization,
+  'Subscription.organizationEvents(organizationId)': organization,
   'Query.checkPermission(organizationId)': organization,
   'Query.checkPermission(userId)': { foreign: ({ teammate }) => teammate.user.id },
   'Query.checkPermission(teamId)': team,

@@ -32,8 +32,13 @@ export function overSocket(url: string, payload: object, headers: Record<string,
       const message = JSON.parse(String(text));
       if (message.type === 'connection_ack') socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }));
       if (message.type === 'next') resolve({ status: 200, ...message.payload });
-      if (message.type === 'error') resolve({ status: 200, errors: message.payload });
+      if (message.type === 'error') resolve({ status: statusFor(message.payload, params), errors: message.payload });
     });
   });
   return answer.finally(() => socket.close());
+}
+
+/** The status that HTTP would have: a credential that does not stand is told by it. */
+function statusFor([error]: AnsweredError[], { authorization, 'x-api-key': apiKey }: Record<string, string>): number {
+  return error?.extensions.code === 'UNAUTHENTICATED' && (authorization ?? apiKey) ? 401 : 200;
 }
