@@ -22,6 +22,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK = join(ROOT, 'node_modules/.cache/tenantry-build.lock');
 // No build takes as long: its owner is dead, and another process has got its pid.
 const LOCK_AGE_MS = 5 * 60_000;
+/** Where it is told what is being done. */
+let told = process.stdout;
 
 const client = {
   folder: join(ROOT, 'src/generated/prisma'),
@@ -33,8 +35,13 @@ const gateway = {
   inputs: ['src', 'tsconfig.json', 'tsconfig.build.json', 'prisma/schema.prisma', 'package-lock.json'],
 };
 
-/** Builds what is missing or older than its sources, without a type check: that is for CI and `npm run build`. */
-export async function buildIfNeeded() {
+/**
+ * Builds what is missing or older than its sources, without a type check: that is for CI and `npm run build`.
+ *
+ * @param out where it is told, if what is started has other uses for its output.
+ */
+export async function buildIfNeeded(out = process.stdout) {
+  told = out;
   // A shipped installation has only what was built.
   if (!existsSync(join(ROOT, 'src')) || (isFresh(client) && isFresh(gateway))) return;
   await orExit(() =>
@@ -76,11 +83,11 @@ async function step(title, target, work) {
   const startedAt = performance.now();
   const stamp = hashOf(target.inputs);
   rmSync(target.folder, { recursive: true, force: true });
-  process.stdout.write(`${title} …`);
+  told.write(`${title} …`);
   try {
     await work();
   } finally {
-    process.stdout.write(` ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+    told.write(` ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
   }
   writeFileSync(stampOf(target), stamp);
 }
@@ -143,7 +150,7 @@ function run(program, args, env = {}) {
 async function alone(work) {
   mkdirSync(dirname(LOCK), { recursive: true });
   for (let waited = 0; !takeLock(); waited++) {
-    if (waited === 0) process.stdout.write('Waiting for another build on this checkout\n');
+    if (waited === 0) told.write('Waiting for another build on this checkout\n');
     await sleep(100);
   }
   try {

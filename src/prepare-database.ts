@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
 import { seedDemoData } from './demo-data.js';
-import { ensureSuperAdmin } from './modules/user/super-admin.service.js';
+import { ensureSuperAdmin } from './modules/user/first-super-admin.service.js';
 import type { Log } from './platform/log.js';
 import { migrate } from './platform/migrate.js';
 import { prepareJobs } from './platform/worker.js';
@@ -35,7 +35,20 @@ export async function prepareDatabase(options: {
   });
 }
 
-async function inTurn(url: string, patienceMs: number, work: () => Promise<void>): Promise<void> {
+/** Brings a database to this version's state, and nothing else. Returns the migrations that were applied. */
+export async function migrateDatabase(
+  url: string,
+  patienceMs: number,
+  log: (message: string) => void,
+): Promise<string[]> {
+  return inTurn(url, patienceMs, async () => {
+    const { applied } = await migrate({ url, log });
+    await prepareJobs(url, enqueuedTasks);
+    return applied;
+  });
+}
+
+async function inTurn<T>(url: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
@@ -46,7 +59,7 @@ async function inTurn(url: string, patienceMs: number, work: () => Promise<void>
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [preparationLock]);
-    await work();
+    return await work();
   } finally {
     // The lock belongs to the connection and ends with it.
     await client.end();

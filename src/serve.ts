@@ -1,11 +1,10 @@
 import { demoAccount } from './demo-data.js';
+import { explain } from './explain.js';
 import { type Gateway, longestStopMs, startGateway } from './gateway.js';
 import { explorerPaths } from './http/explorer.js';
-import { type Config, ConfigurationError } from './platform/config.js';
-import { isConnectionFault, isUnreachable } from './platform/connection-fault.js';
-import { EmbeddedPostgresError } from './platform/embedded-postgres.js';
+import type { Config } from './platform/config.js';
+import { isConnectionFault } from './platform/connection-fault.js';
 import { createLog, type Log } from './platform/log.js';
-import { MigrationError } from './platform/migrate.js';
 import { graphqlPath } from './server.js';
 
 /** Why a start does not go on: the process is to end. */
@@ -88,23 +87,4 @@ function explorers(url: string, { introspection }: Config): string[] {
   ];
   if (!introspection) lines.push('Explorers cannot show the schema: TENANTRY_INTROSPECTION is off');
   return lines;
-}
-
-/** What a person has to know to mend it; only for our own faults the whole stack. */
-function explain(error: unknown): string {
-  if (
-    error instanceof ConfigurationError ||
-    error instanceof EmbeddedPostgresError ||
-    error instanceof MigrationError
-  ) {
-    return error.message;
-  }
-  const { code, port, address } = error as { code?: string; port?: number; address?: string };
-  if (code === 'EADDRINUSE') {
-    return `Port ${port} on ${address} is in use. Stop what listens there, or set PORT to another one.`;
-  }
-  if (isUnreachable(error) || code === '28P01' || code === '3D000') {
-    return `Cannot connect to the database: ${(error as Error).message}. Check DATABASE_URL.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

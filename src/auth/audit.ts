@@ -9,6 +9,7 @@ export const auditActions = {
   ORGANIZATION_UPDATED: 'What the organization says of itself was changed.',
   ORGANIZATION_DELETED: 'The organization was deleted.',
   ORGANIZATION_RESTORED: 'The deleted organization was brought back.',
+  ORGANIZATION_IMPORTED: 'The organization came from a file. Whatever is recorded before is what that file says.',
   MEMBER_ADDED: 'A user was made a member without an invitation.',
   MEMBER_ROLE_CHANGED: 'A member got another role.',
   MEMBER_SUSPENDED: 'A membership was suspended.',

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { type Cluster, openCluster } from './postgres-cluster.js';
-import { type ClusterLock, lockCluster, urlOf } from './postgres-lock.js';
+import { type ClusterLock, isInUse, lockCluster, urlOf } from './postgres-lock.js';
 import { launchServer, POLL_MS, type RunningServer, runningServer, stopServer } from './postgres-server.js';
 
 export { EmbeddedPostgresError };
@@ -52,6 +53,29 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     throw error;
   }
   return { url: urlOf(cluster, server.port, DATABASE), stop };
+}
+
+/**
+ * Uses the PostgreSQL of a data folder beside the gateway that runs it. Where none does, it is started, and belongs to this process
+ * until it is stopped.
+ *
+ * Whoever may read the password in the folder may connect; nothing else protects it from this process. If the gateway ends, its
+ * server does so too, whoever else is connected.
+ *
+ * @throws {EmbeddedPostgresError} if it cannot run here.
+ */
+export async function shareEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const cluster = await openCluster(resolve(options.dataDir), options.log ?? (() => undefined));
+  const server = await runningServer(cluster.data);
+  if (server?.state === 'ready' && (await isInUse(cluster, server.port))) {
+    return { url: urlOf(cluster, server.port, DATABASE), stop: async () => undefined };
+  }
+  return startEmbeddedPostgres(options);
+}
+
+/** Whether a data folder has a database, which was made by a first start. */
+export function hasEmbeddedPostgres(dataDir: string): boolean {
+  return ['postgres', 'postgres.location'].some((name) => existsSync(join(dataDir, name)));
 }
 
 async function claimServer(

@@ -118,7 +118,7 @@ export class OpenTransaction {
  *
  * @throws also where a statement had failed before: PostgreSQL then rolls back, and sees no error in it.
  */
-export async function commit(client: pg.PoolClient): Promise<void> {
+export async function commit(client: pg.ClientBase): Promise<void> {
   const { command } = await client.query('COMMIT');
   if (command !== 'COMMIT') throw new Error('The transaction was rolled back, because a statement in it had failed.');
 }

@@ -53,6 +53,17 @@ export async function lockCluster(cluster: Cluster, port: number, dataDir: strin
   }
 }
 
+/** Whether a gateway holds the cluster at this moment. */
+export async function isInUse(cluster: Cluster, port: number): Promise<boolean> {
+  const client = await connect(cluster, port);
+  if (!client) return false;
+  try {
+    return (await client.query(HOLDER, LOCK_KEYS)).rowCount !== 0;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 async function connect(cluster: Cluster, port: number): Promise<Connection | undefined> {
   const client = new pg.Client({
     connectionString: urlOf(cluster, port, LOCK_DATABASE),

@@ -1,6 +1,13 @@
 import { createTransport } from 'nodemailer';
 import type { Deliver } from './mail.js';
 
+interface Smtp {
+  deliver: Deliver;
+  /** Connects and signs in, and sends nothing. @throws whatever is in the way. */
+  verify(): Promise<void>;
+  close(): void;
+}
+
 /**
  * Sends messages by SMTP.
  *
@@ -10,7 +17,7 @@ import type { Deliver } from './mail.js';
  * @param url smtp:// or smtps://, with the credentials in it.
  * @param from the address of the sender, with or without a name.
  */
-export function sendBySmtp(url: string, from: string): { deliver: Deliver; close(): void } {
+export function sendBySmtp(url: string, from: string): Smtp {
   const transport = createTransport(
     {
       url,
@@ -37,6 +44,9 @@ export function sendBySmtp(url: string, from: string): { deliver: Deliver; close
         // RFC 3834: nobody's out-of-office message should answer.
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
+    },
+    async verify() {
+      await transport.verify();
     },
     close: () => transport.close(),
   };

@@ -1,5 +1,6 @@
 import type { Services } from '../../auth/scope.js';
 import type { Job } from '../../platform/outbox.js';
+import type { Run } from '../../platform/sql.js';
 import { recountActivity } from './roll-ups.js';
 
 export const recountTask = 'recount_activity_days';
@@ -13,4 +14,9 @@ export function recountJob(organizationId: string): Job {
 export async function recount({ db }: Pick<Services, 'db'>, payload: unknown): Promise<void> {
   const { organizationId } = payload as { organizationId: string };
   await db.transaction((run) => recountActivity(run, organizationId));
+}
+
+/** The same inside of a transaction that is under way, such as an import. */
+export function recountWithin(run: Run, organizationId: string): Promise<void> {
+  return recountActivity(run, organizationId);
 }

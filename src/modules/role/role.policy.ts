@@ -11,15 +11,16 @@ interface Draft {
 /**
  * A custom role may stand in for a system role, but neither for the one that an organization cannot be without nor above it.
  *
+ * @param place what stands before the fields in their paths.
  * @throws {DomainError} BAD_USER_INPUT on the key or the rank.
  */
-export function assertMayShadow({ key, rank }: Pick<Draft, 'key' | 'rank'>): void {
+export function assertMayShadow({ key, rank }: Pick<Draft, 'key' | 'rank'>, place = 'input.'): void {
   if (key === administrator || key === 'super_admin') {
-    throw badInput({ path: 'input.key', message: 'is a role that cannot be shadowed' });
+    throw badInput({ path: `${place}key`, message: 'is a role that cannot be shadowed' });
   }
   const original = systemRole(key);
   if (original && rank > original.rank) {
-    throw badInput({ path: 'input.rank', message: `must not be above that of the system role, ${original.rank}` });
+    throw badInput({ path: `${place}rank`, message: `must not be above that of the system role, ${original.rank}` });
   }
 }
 

@@ -1,7 +1,7 @@
 import { difference } from '../../auth/audit.js';
 import { assertMayGrant } from '../../auth/ceiling.js';
 import { changeOrganization, type OrganizationChange } from '../../auth/change-organization.js';
-import { systemRole } from '../../auth/permissions.js';
+import { type Catalogue, systemRole } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
 import type { RoleRow } from '../../auth/standing.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
@@ -144,6 +144,26 @@ export function deleteRole(
     );
     return role;
   });
+}
+
+type ForeignRole = RoleFields & Pick<RoleRow, 'key' | 'isSystem'>;
+
+/**
+ * What a role of another server is here. A system role is what it is on this one, whatever the other one calls it; a custom role
+ * has to obey the rules that `createRole` has, but for the ceiling: nobody gives it yet.
+ *
+ * @throws {DomainError} BAD_USER_INPUT on the field that may not be as it is.
+ */
+export function roleFromElsewhere<Role extends ForeignRole>(catalogue: Catalogue, role: Role): Role {
+  if (role.isSystem) {
+    const original = systemRole(role.key);
+    if (!original) throw badInput({ path: 'key', message: 'is no system role of this server' });
+    const { name, description, rank } = original;
+    return { ...role, name, description, rank, permissions: [] };
+  }
+  if (role.rank > 99) throw badInput({ path: 'rank', message: 'must be from 1 to 99' });
+  assertMayShadow(role, '');
+  return { ...role, permissions: catalogue.known(role.permissions, 'permissions') };
 }
 
 async function livingRole(change: OrganizationChange, id: string): Promise<RoleRow> {

@@ -2,22 +2,9 @@ import { auditEvent, platformEvent } from '../../auth/audit.js';
 import { changeUnderLock, type Decision } from '../../auth/change-organization.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
 import type { Actor, UserRow } from '../../auth/standing.js';
-import { ConfigurationError } from '../../platform/config.js';
 import { badInput, conflict, DomainError, notFound } from '../../platform/errors.js';
-import { newId } from '../../platform/id.js';
-import { hashPassword, passwordMatches } from '../../platform/password.js';
 import { Writes } from '../../platform/writes.js';
-import { foundOrganization, personalSlug } from '../organization/organization.founding.js';
-import { saltOf } from './password.service.js';
-import {
-  activeSuperAdmins,
-  type Belonging,
-  belongingsOfUser,
-  credentialsByEmail,
-  userByEmail,
-  userById,
-} from './user.loader.js';
-import { newUser } from './user.service.js';
+import { activeSuperAdmins, type Belonging, belongingsOfUser, userById } from './user.loader.js';
 
 interface UserChange extends Decision {
   actor: Actor;
@@ -134,41 +121,4 @@ function leaveAll(scope: Scope, actor: Actor, writes: Writes, belongings: readon
   }
   const left = belongings.filter(({ hasOthers }) => hasOthers);
   writes.delete('members', ...left.map(({ organizationId, memberId: id }) => ({ organizationId, id })));
-}
-
-/**
- * Sees to the first super admin, whom the configuration names: makes the account if there is none, and raises it if nobody
- * is a super admin yet. From then on super admins make super admins.
- *
- * @throws {ConfigurationError} if somebody else has registered the address before: it takes the account's password.
- */
-export async function ensureSuperAdmin(
-  { db, plans, seal }: Pick<Scope, 'db' | 'plans' | 'seal'>,
-  { email, password }: { email: string; password: string },
-): Promise<void> {
-  const [existing] = await db.batcher.load(activeSuperAdmins, [null]);
-  if (existing) return;
-  const writes = new Writes();
-  if ((await db.batcher.load(userByEmail, [email])).length > 0) {
-    const accounts = await db.batcher.load(credentialsByEmail, [email]);
-    const account = accounts.find(({ duplicateOfId }) => duplicateOfId === null);
-    if (!account?.passwordHash || !(await passwordMatches(password, account.passwordHash))) {
-      throw new ConfigurationError([
-        'TENANTRY_SUPER_ADMIN_EMAIL belongs to an account that may not sign in with TENANTRY_SUPER_ADMIN_PASSWORD',
-      ]);
-    }
-    writes.update('users', { id: account.id, isSuperAdmin: true, updatedAt: new Date() });
-  } else {
-    const user = newUser({
-      email,
-      fullName: 'Super Admin',
-      passwordHash: await hashPassword(password, saltOf({ seal }, email)),
-    });
-    writes.insert('users', { ...user, isSuperAdmin: true });
-    const request = { id: newId(), ip: null, userAgent: null };
-    const slug = personalSlug(user.id, 'super-admin');
-    const founder = { ...user, isSuperAdmin: true };
-    foundOrganization({ request, plans }, writes, founder, { name: user.fullName, slug, isPersonal: true });
-  }
-  await writes.commit(db.write);
 }
