@@ -22,6 +22,7 @@ const thorough = [
   'test/http/{graceful-stop,health,metrics,traces}.test.ts',
   'test/contract/edge-overload.test.ts',
   'test/browser/**/*.test.ts',
+  'test/cli/{doctor,hostile-files,large-files,beside-a-gateway}.test.ts',
 ];
 
 /** What kills, floods and restarts many replicas. Each file has the machine to itself. */

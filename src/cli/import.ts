@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { slug as slugType } from '../graphql/validation.js';
 import { type Imported, type ImportOptions, importOrganization } from '../modules/transfer/import.service.js';
 import { readConfig } from '../platform/config.js';
 import { inLongTransaction } from '../platform/long-transaction.js';
-import { CommandFailed, exitCodes, type Given, say, type Terminal, UsageError } from './command.js';
+import { exitCodes, type Given, say, type Terminal, UsageError } from './command.js';
 import { assertMigrated, withDatabase } from './connection.js';
 import { catalogueOf, ownRequest, plansOf } from './services.js';
 
@@ -13,7 +13,8 @@ export async function importCommand({ env, stdin, stdout }: Terminal, given: Giv
   const services = { catalogue: catalogueOf(config), plans: plansOf(config), request: ownRequest() };
   const options = optionsOf(given);
   const dryRun = given['dry-run'] === true;
-  const chunks = given.input && given.input !== '-' ? createReadStream(String(given.input)) : stdin;
+  // A file that is not there is noticed before anything is begun.
+  const chunks = given.input && given.input !== '-' ? (await open(String(given.input))).createReadStream() : stdin;
   const imported = await withDatabase(config, { mayMake: false }, ({ directUrl: url }) =>
     inLongTransaction({
       url,
@@ -25,10 +26,7 @@ export async function importCommand({ env, stdin, stdout }: Terminal, given: Giv
         return importOrganization(run, chunks, services, options);
       },
     }),
-  ).catch((error) => {
-    const { code, path } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT' && path === given.input ? new CommandFailed(`There is no file ${path}.`) : error;
-  });
+  );
   say(stdout, ...summaryOf(imported, options, dryRun));
   return exitCodes.fine;
 }

@@ -84,8 +84,11 @@ function hint(meant: string | undefined, help: string): string {
   return meant ? `Did you mean ${meant}?` : `See ${help}.`;
 }
 
-/** What a person has to know; what the domain refuses says it by itself. */
+/** What a person has to know; what the domain refuses says it by itself, and so does what the system says of a file. */
 async function explained(error: unknown): Promise<string> {
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return 'Whoever read the output has stopped reading.';
+  if (path) return message;
   const [{ explain }, { DomainError }] = await Promise.all([import('../explain.js'), import('../platform/errors.js')]);
   return error instanceof DomainError ? `${error.code}: ${error.message}` : explain(error);
 }
