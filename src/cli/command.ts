@@ -1,5 +1,4 @@
 import type { ReadStream } from 'node:tty';
-import type { parseArgs } from 'node:util';
 
 /** What a command has to do with the world around it. */
 export interface Terminal {
@@ -8,8 +7,6 @@ export interface Terminal {
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 }
-
-export type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
 
 /** What was given for the options of a command, by name. */
 export type Given = Readonly<Record<string, string | boolean | undefined>>;

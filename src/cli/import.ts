@@ -14,21 +14,25 @@ export async function importCommand({ env, stdin, stdout }: Terminal, given: Giv
   const options = optionsOf(given);
   const dryRun = given['dry-run'] === true;
   // A file that is not there is noticed before anything is begun.
-  const chunks = given.input && given.input !== '-' ? (await open(String(given.input))).createReadStream() : stdin;
-  const imported = await withDatabase(config, { mayMake: false }, ({ directUrl: url }) =>
-    inLongTransaction({
-      url,
-      patienceMs: config.databaseTimeouts.connect,
-      begin: 'BEGIN',
-      keep: !dryRun,
-      work: async (run) => {
-        await assertMigrated({ run });
-        return importOrganization(run, chunks, services, options);
-      },
-    }),
-  );
-  say(stdout, ...summaryOf(imported, options, dryRun));
-  return exitCodes.fine;
+  const file = given.input && given.input !== '-' ? await open(String(given.input)) : undefined;
+  try {
+    const imported = await withDatabase(config, { mayMake: false }, ({ directUrl: url }) =>
+      inLongTransaction({
+        url,
+        patienceMs: config.databaseTimeouts.connect,
+        begin: 'BEGIN',
+        keep: !dryRun,
+        work: async (run) => {
+          await assertMigrated({ run });
+          return importOrganization(run, file?.createReadStream({ autoClose: false }) ?? stdin, services, options);
+        },
+      }),
+    );
+    say(stdout, ...summaryOf(imported, options, dryRun));
+    return exitCodes.fine;
+  } finally {
+    await file?.close();
+  }
 }
 
 function optionsOf(given: Given): ImportOptions {
