@@ -6,6 +6,7 @@ import type { Run } from '../../platform/sql.js';
 import { Writes } from '../../platform/writes.js';
 import { newUser, writeAccount } from '../user/user.service.js';
 import { wrongLine } from './file-lines.js';
+import { measure } from './staging.js';
 
 /** What became of the people in a file. */
 export interface Accounts {
@@ -54,6 +55,7 @@ export async function settleAccounts(
   scope: { request: RequestFacts; plans: Plans },
   given: { trustUnproven: boolean },
 ): Promise<Accounts> {
+  await measure(run);
   await assertOneEach(run);
   if (!given.trustUnproven) await assertProven(run);
   const trusted = given.trustUnproven ? 'true' : isTrusted;

@@ -222,7 +222,6 @@ class Import {
   /** Members last: whoever is to be one cannot change the account until the end, which must not be long. */
   async #finish(sha256: string): Promise<Imported> {
     const organization = this.#organization!;
-    await this.#run('ANALYZE incoming', []);
     const structure = recordNames.filter((name) => !recordTypes[name].isMany);
     for (const name of structure.filter((each) => !['organization', 'user', 'person'].includes(each))) {
       await writeStaged(this.#run, name, organization.id);
