@@ -1,4 +1,3 @@
-import { announcing } from '../platform/announcing.js';
 import type { Config } from '../platform/config.js';
 import { type Database, openDatabase } from '../platform/database.js';
 import { hasEmbeddedPostgres, shareEmbeddedPostgres } from '../platform/embedded-postgres.js';
@@ -48,11 +47,8 @@ export async function withPools<T>(
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   const log = createLog('silent');
-  // A running gateway finds within a second what is enqueued.
-  const db = announcing(
-    openDatabase({ url: directUrl, poolSize: 2, timeouts: config.databaseTimeouts, log }),
-    () => {},
-  );
+  // A running gateway finds within seconds what is enqueued and put on record.
+  const db = openDatabase({ url: directUrl, poolSize: 2, timeouts: config.databaseTimeouts, log });
   try {
     return await work(db);
   } finally {
