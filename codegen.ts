@@ -1,11 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { addTypenameSelectionDocumentTransform } from '@graphql-codegen/client-preset';
 
-/** Typed documents for the tests and the examples, made from the committed schema. */
+/** Typed documents for the tests and for the example app, made from the committed schema. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['test/**/*.ts', '!test/support/generated/**', 'examples/**/*.graphql'],
   generates: {
     'test/support/generated/': {
+      documents: ['test/**/*.ts', '!test/support/generated/**', 'examples/*.graphql'],
       preset: 'client',
       presetConfig: {
         fragmentMasking: false,
@@ -17,6 +18,21 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         scalars: { Date: 'string', DateTime: 'string' },
+      },
+    },
+    'examples/web/src/generated/': {
+      documents: ['examples/web/src/**/*.{ts,tsx}', '!examples/web/src/generated/**'],
+      preset: 'client',
+      presetConfig: {
+        fragmentMasking: false,
+        persistedDocuments: { hashAlgorithm: 'sha256', mode: 'embedHashInDocument' },
+      },
+      // Apollo Client's cache asks for __typename everywhere: the documents in the manifest have to, too.
+      documentTransforms: [addTypenameSelectionDocumentTransform],
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { ID: 'string', Date: 'string', DateTime: 'string' },
       },
     },
   },

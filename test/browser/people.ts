@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { demoAccount } from '../../src/demo-data.js';
+
+// What people do with the example app. Each has a browser context of their own, as if it were their own machine.
+
+export async function openPage(browser: Browser, baseURL: string, path = '/'): Promise<Page> {
+  const context = await browser.newContext({ baseURL, viewport: { width: 1100, height: 900 }, locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(path);
+  return page;
+}
+
+/** Fills in the form that the page shows. Everybody in the demo has the same password. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(demoAccount.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
+
+/** Signs somebody in, and shows an organization. */
+export async function open(browser: Browser, url: string, email: string, organization: string): Promise<Page> {
+  const page = await openPage(browser, url);
+  await signIn(page, email);
+  await switchTo(page, organization);
+  return page;
+}
+
+export async function switchTo(page: Page, organization: string): Promise<void> {
+  await page.getByLabel('Organization', { exact: true }).selectOption({ label: organization });
+  await page.getByRole('heading', { level: 1, name: organization.replace(' (personal)', '') }).waitFor();
+}
+
+/** The row of a member, which is looked for by name. */
+export function memberRow(page: Page, name: string) {
+  return page.getByRole('table', { name: 'Members of the organization' }).getByRole('row').filter({ hasText: name });
+}
+
+/** The link in the mail to somebody, once the gateway has sent it. */
+export async function linkMailedTo(dataDir: string, email: string): Promise<string> {
+  return expect.poll(() => linkIn(dataDir, email), { timeout: 15_000 }).toBeDefined() as unknown as Promise<string>;
+}
+
+export function linkIn(dataDir: string, email: string): string | undefined {
+  const folder = join(dataDir, 'mail');
+  const mails = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  return /^https?:\S+$/m.exec(mails.find(({ to }) => to === email)?.text)?.[0];
+}
