@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import { demoAccount } from '../../src/demo-data.js';
+import { capturedMail, mailFolder } from '../../src/platform/captured-mail.js';
 
 // What people do with the example app. Each has a browser context of their own, as if it were their own machine.
 
@@ -36,17 +35,19 @@ export async function switchTo(page: Page, organization: string): Promise<void> 
 }
 
 /** The row of a member, which is looked for by name. */
-export function memberRow(page: Page, name: string) {
+export function memberRow(page: Page, name: string): Locator {
   return page.getByRole('table', { name: 'Members of the organization' }).getByRole('row').filter({ hasText: name });
 }
 
-/** The link in the mail to somebody, once the gateway has sent it. */
-export async function linkMailedTo(dataDir: string, email: string): Promise<string> {
-  return expect.poll(() => linkIn(dataDir, email), { timeout: 15_000 }).toBeDefined() as unknown as Promise<string>;
-}
-
-export function linkIn(dataDir: string, email: string): string | undefined {
-  const folder = join(dataDir, 'mail');
-  const mails = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
-  return /^https?:\S+$/m.exec(mails.find(({ to }) => to === email)?.text)?.[0];
+/** The link in the last mail to somebody, once the gateway has sent it. */
+export function linkMailedTo(dataDir: string, email: string): Promise<string> {
+  return vi.waitFor(
+    async () => {
+      const mails = await capturedMail(mailFolder(dataDir), 100);
+      const link = /^https?:\S+$/m.exec(mails.find(({ to }) => to === email)?.text ?? '')?.[0];
+      if (!link) throw new Error(`No mail with a link has come for ${email}.`);
+      return link;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
 }

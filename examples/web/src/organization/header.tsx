@@ -15,7 +15,7 @@ export function Header({ me, organizations, currentId, showsEngagement }: Props)
   return (
     <header>
       <OrganizationSwitcher organizations={organizations} currentId={currentId} />
-      <nav aria-label="Organization">
+      <nav aria-label="Pages">
         <NavLink to={home} end>
           Members
         </NavLink>
