@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 // The example app as it is deployed: built, and served beside the gateway.
 
 const folder = join(import.meta.dirname, '../../examples/web');
+// Vite runs once in a folder, unless it is told that it may run beside another.
+const apart = ['--bypass-lock'];
 const vite = join(folder, 'node_modules/vite/bin/vite.js');
 
 export interface ServedApp {
@@ -19,7 +21,7 @@ export interface AppToServe {
   port: number;
   gatewayUrl: string;
   /** Whether the app sends the hashes of its documents in the place of their texts. */
-  persisted?: boolean;
+  persisted?: boolean | undefined;
 }
 
 /** Builds the app into a folder of its own, and serves it at a port until it is stopped. */
@@ -27,10 +29,10 @@ export async function serveApp({ port, gatewayUrl, persisted = false }: AppToSer
   if (!existsSync(vite)) throw new Error('The example app is not installed: run `npm ci` in examples/web.');
   const outDir = mkdtempSync(join(tmpdir(), 'tenantry-app-'));
   const env = { PATH: process.env.PATH, VITE_GATEWAY_URL: gatewayUrl, VITE_PERSISTED: persisted ? 'on' : 'off' };
-  const build = spawnSync(process.execPath, [vite, 'build', '--outDir', outDir], { cwd: folder, env });
+  const build = spawnSync(process.execPath, [vite, 'build', ...apart, '--outDir', outDir], { cwd: folder, env });
   if (build.status !== 0) throw new Error(`The example app does not build:\n${build.stdout}${build.stderr}`);
 
-  const args = ['preview', '--outDir', outDir, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+  const args = ['preview', ...apart, '--outDir', outDir, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
   const child = spawn(process.execPath, [vite, ...args], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {

@@ -1,14 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { demoAccount } from '../../src/demo-data.js';
 import { capturedMail, mailFolder } from '../../src/platform/captured-mail.js';
 
 // What people do with the example app. Each has a browser context of their own, as if it were their own machine.
 
+/** A window of somebody's own. Further tabs of it are opened with `openTab`. */
 export async function openPage(browser: Browser, baseURL: string, path = '/'): Promise<Page> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 1100, height: 900 }, locale: 'en-GB' });
+  const context = await browser.newContext({ baseURL, viewport: { width: 1100, height: 800 }, locale: 'en-GB' });
+  context.setDefaultTimeout(20_000);
+  return openTab(context, path);
+}
+
+export async function openTab(context: BrowserContext, path = '/'): Promise<Page> {
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
   await page.goto(path);
   return page;
 }
@@ -21,22 +26,23 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
-/** Signs somebody in, and shows an organization. */
-export async function open(browser: Browser, url: string, email: string, organization: string): Promise<Page> {
-  const page = await openPage(browser, url);
-  await signIn(page, email);
-  await switchTo(page, organization);
-  return page;
-}
-
 export async function switchTo(page: Page, organization: string): Promise<void> {
-  await page.getByLabel('Organization', { exact: true }).selectOption({ label: organization });
+  await page.getByRole('combobox', { name: 'Organization' }).selectOption({ label: organization });
   await page.getByRole('heading', { level: 1, name: organization.replace(' (personal)', '') }).waitFor();
 }
 
 /** The row of a member, which is looked for by name. */
 export function memberRow(page: Page, name: string): Locator {
   return page.getByRole('table', { name: 'Members of the organization' }).getByRole('row').filter({ hasText: name });
+}
+
+/** The names of the operations that a page sends from now on. */
+export function operationsOf(page: Page): string[] {
+  const names: string[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/graphql') names.push(request.postDataJSON().operationName);
+  });
+  return names;
 }
 
 /** The link in the last mail to somebody, once the gateway has sent it. */

@@ -2,7 +2,7 @@ import { type ApolloClient, ApolloLink } from '@apollo/client';
 import { ErrorLink } from '@apollo/client/link/error';
 import { from, mergeMap, throwError } from 'rxjs';
 import { graphql } from '../generated/index.ts';
-import { session, type Tokens } from '../session/session.ts';
+import { type Renewal, session, type Tokens } from '../session/session.ts';
 import { refusalOf } from './refusal.ts';
 
 const RefreshSession = graphql(`
@@ -15,7 +15,7 @@ const RefreshSession = graphql(`
 export const authorize = new ApolloLink((operation, forward) => {
   const { headers, isRefresh } = operation.getContext();
   if (isRefresh) return forward(operation);
-  const token = session.token((refreshToken) => exchange(operation.client, refreshToken));
+  const token = session.token((renewal) => exchange(operation.client, renewal));
   return from(token).pipe(
     mergeMap((accessToken) => {
       if (accessToken) {
@@ -30,7 +30,7 @@ export const authorize = new ApolloLink((operation, forward) => {
 export const renewAndRetry = new ErrorLink(({ error, operation, forward }) => {
   const { accessToken, isRetry } = operation.getContext();
   if (refusalOf(error)?.code !== 'UNAUTHENTICATED' || !accessToken || isRetry) return;
-  const renewed = session.renew(accessToken, (refreshToken) => exchange(operation.client, refreshToken));
+  const renewed = session.renew(accessToken, (renewal) => exchange(operation.client, renewal));
   return from(renewed).pipe(
     mergeMap((next) => {
       if (!next) return throwError(() => error);
@@ -41,12 +41,12 @@ export const renewAndRetry = new ErrorLink(({ error, operation, forward }) => {
 });
 
 /** @returns undefined if the session is over. Throws if the gateway cannot be reached: then it may not be. */
-async function exchange(client: ApolloClient, refreshToken: string): Promise<Tokens | undefined> {
+async function exchange(client: ApolloClient, { refreshToken, key }: Renewal): Promise<Tokens | undefined> {
   try {
     const { data } = await client.mutate({
       mutation: RefreshSession,
       variables: { refreshToken },
-      context: { isRefresh: true },
+      context: { isRefresh: true, headers: { 'Idempotency-Key': key } },
       fetchPolicy: 'no-cache',
     });
     return data?.refreshSession.session;

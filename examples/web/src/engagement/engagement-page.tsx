@@ -15,7 +15,7 @@ const Engagement = graphql(`
       id
       engagement(startDate: $startDate, endDate: $endDate) {
         range { startDate endDate timezone }
-        kpis { key label value unit deltaPercent direction }
+        kpis { key label value previousValue unit direction }
         pulse {
           days { date activeSeconds sessions level }
           summary { totalActiveSeconds totalSessions activeDays }

@@ -7,8 +7,12 @@ export function hours(seconds: number): string {
   return `${tenths.format(seconds / 3_600)} h`;
 }
 
+export function count(value: number): string {
+  return wholes.format(value);
+}
+
 export function percent(value: number): string {
-  return `${wholes.format(value)} %`;
+  return `${wholes.format(value)}%`;
 }
 
 /** A figure with its unit, for people. */

@@ -1,24 +1,21 @@
 import type { EngagementQuery } from '../generated/graphql.ts';
-import { figure, percent } from './figures.ts';
+import { figure } from './figures.ts';
 
 type Figure = EngagementQuery['organization']['engagement']['kpis'][number];
 
-const arrows = { UP: '▲', DOWN: '▼', FLAT: '=' };
+const changes = { UP: 'up from', DOWN: 'down from', FLAT: 'as before:' };
 
 /** The figures of the range, each with how it compares to the range before. */
 export function KeyFigures({ figures }: { figures: readonly Figure[] }) {
   return (
     <dl className="figures">
-      {figures.map(({ key, label, value, unit, deltaPercent, direction }) => (
+      {figures.map(({ key, label, value, previousValue, unit, direction }) => (
         <div key={key}>
           <dt>{label}</dt>
           <dd>{figure(value, unit)}</dd>
-          {typeof deltaPercent === 'number' && (
-            <dd className="delta">
-              <span aria-hidden="true">{arrows[direction]}</span> {direction === 'DOWN' ? '−' : '+'}
-              {percent(Math.abs(deltaPercent))} <span className="visually-hidden">on the range before</span>
-            </dd>
-          )}
+          <dd className="before">
+            {changes[direction]} {figure(previousValue, unit)}
+          </dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,6 @@
 import type { EngagementQuery } from '../generated/graphql.ts';
 import { byWeekday, shortDay } from './calendar.ts';
-import { hours } from './figures.ts';
+import { count, hours } from './figures.ts';
 
 type Pulse = EngagementQuery['organization']['engagement']['pulse'];
 
@@ -14,8 +14,8 @@ export function PulseMap({ pulse, timezone }: { pulse: Pulse; timezone: string }
     <figure>
       <h3>Pulse</h3>
       <figcaption>
-        {hours(totalActiveSeconds)} in {totalSessions} sessions on {activeDays} of {pulse.days.length} days. Days are
-        those of {timezone}.
+        {hours(totalActiveSeconds)} in {count(totalSessions)} sessions on {activeDays} of {pulse.days.length} days. Days
+        are those of {timezone}.
       </figcaption>
       <div className="scrolling">
         <table className="pulse">

@@ -7,18 +7,27 @@ export interface Tokens {
   refreshToken: string;
 }
 
-/** Gives new tokens for a refresh token; undefined if it is not valid any longer. */
-export type Exchange = (refreshToken: string) => Promise<Tokens | undefined>;
+/** What renews the session. */
+export interface Renewal {
+  /** It works once; used twice, it ends the session. */
+  refreshToken: string;
+  /** The idempotency key to renew with. An answer that got lost, say by a reload, is given again to who repeats the key. */
+  key: string;
+}
 
-const storageKey = 'tenantry.refresh-token';
+/** Asks for new tokens; undefined if the session is over. */
+export type Exchange = (renewal: Renewal) => Promise<Tokens | undefined>;
+
+const storageKey = 'tenantry.session';
 
 let accessToken: string | undefined;
 const listeners = new Set<() => void>();
 
 export const session = {
   begin(tokens: Tokens): void {
+    const renewal: Renewal = { refreshToken: tokens.refreshToken, key: crypto.randomUUID() };
     accessToken = tokens.accessToken;
-    localStorage.setItem(storageKey, tokens.refreshToken);
+    localStorage.setItem(storageKey, JSON.stringify(renewal));
     announce();
   },
 
@@ -39,8 +48,7 @@ export const session = {
   },
 
   /**
-   * Renews the session. A refresh token works once, and using it twice ends the session: so there is only one exchange at a
-   * time, in all tabs, and whoever has waited for it takes what came of it.
+   * Renews the session, of all tabs one at a time, and whoever has waited takes what came of it.
    *
    * @param refused the access token that is not accepted any longer.
    * @returns a new access token; undefined if the session is over.
@@ -48,10 +56,10 @@ export const session = {
   renew(refused: string | undefined, exchange: Exchange): Promise<string | undefined> {
     return navigator.locks.request(storageKey, async () => {
       if (accessToken !== refused) return accessToken;
-      const refreshToken = localStorage.getItem(storageKey);
-      if (!refreshToken) return undefined;
-      const tokens = await exchange(refreshToken);
-      const hasEndedMeanwhile = localStorage.getItem(storageKey) !== refreshToken;
+      const kept = localStorage.getItem(storageKey);
+      if (!kept) return undefined;
+      const tokens = await exchange(JSON.parse(kept));
+      const hasEndedMeanwhile = localStorage.getItem(storageKey) !== kept;
       if (hasEndedMeanwhile) return undefined;
       if (tokens) session.begin(tokens);
       else session.end();
