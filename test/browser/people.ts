@@ -28,7 +28,12 @@ export async function signIn(page: Page, email: string): Promise<void> {
 
 export async function switchTo(page: Page, organization: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Organization' }).selectOption({ label: organization });
-  await page.getByRole('heading', { level: 1, name: organization.replace(' (personal)', '') }).waitFor();
+  await isIn(page, organization.replace(' (personal)', ''));
+}
+
+/** Waits until a page shows an organization. */
+export async function isIn(page: Page, organization: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: organization, exact: true }).waitFor();
 }
 
 /** The row of a member, which is looked for by name. */
