@@ -5,5 +5,5 @@ import { defineConfig, loadEnv } from 'vite';
 export default defineConfig(({ mode }) => {
   const { VITE_GATEWAY_URL: target = 'http://127.0.0.1:4000' } = loadEnv(mode, import.meta.dirname);
   const proxy = { '/graphql': { target, changeOrigin: true, ws: true } };
-  return { plugins: [react()], server: { proxy }, preview: { proxy } };
+  return { plugins: [react()], server: { proxy }, preview: { proxy }, build: { chunkSizeWarningLimit: 600 } };
 });

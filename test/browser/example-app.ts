@@ -32,14 +32,27 @@ export async function serveApp({ port, gatewayUrl, persisted = false }: AppToSer
   const build = spawnSync(process.execPath, [vite, 'build', ...apart, '--outDir', outDir], { cwd: folder, env });
   if (build.status !== 0) throw new Error(`The example app does not build:\n${build.stdout}${build.stderr}`);
 
-  const args = ['preview', ...apart, '--outDir', outDir, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+  const server = await start(['preview', '--outDir', outDir], port, env);
+  return {
+    async stop() {
+      await server.stop();
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Serves the app as `npm run dev` does. */
+export function serveSources({ port, gatewayUrl }: AppToServe): Promise<ServedApp> {
+  return start(['dev'], port, { PATH: process.env.PATH, VITE_GATEWAY_URL: gatewayUrl });
+}
+
+async function start(command: string[], port: number, env: NodeJS.ProcessEnv): Promise<ServedApp> {
+  const args = [...command, ...apart, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
   const child = spawn(process.execPath, [vite, ...args], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill();
-      await once(child, 'close');
-    }
-    rmSync(outDir, { recursive: true, force: true });
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill();
+    await once(child, 'close');
   };
   await untilServed(child, `http://127.0.0.1:${port}`).catch(async (error) => {
     await stop();

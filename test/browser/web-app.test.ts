@@ -1,5 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { demoAccount } from '../../src/demo-data.js';
+import { send } from '../support/client.js';
+import { graphql } from '../support/generated/index.js';
+import { freePort, serveSources } from './example-app.js';
 import { isIn, linkMailedTo, memberRow, openPage, openTab, operationsOf, signIn, switchTo } from './people.js';
 import { takeScreenshot } from './screenshots.js';
 import { useExampleApp } from './use-example-app.js';
@@ -29,6 +33,29 @@ async function asAda(organization = northwind): Promise<Page> {
   const page = await openTab(adas);
   await switchTo(page, organization);
   return page;
+}
+
+const FindMember = graphql(`
+  query WebAppFindMember($search: String!) {
+    organizationBySlug(slug: "northwind") { id members(filter: { search: $search }) { nodes { id } } }
+  }
+`);
+
+const Suspend = graphql(`
+  mutation WebAppSuspend($organizationId: ID!, $memberId: ID!) {
+    suspendMember(input: { organizationId: $organizationId, memberId: $memberId }) { member { status } }
+  }
+`);
+
+const LogIn = graphql(`
+  mutation WebAppLogIn($email: String!, $password: String!) {
+    login(input: { email: $email, password: $password }) { session { accessToken } }
+  }
+`);
+
+async function asAdministrator(url: string): Promise<Record<string, string>> {
+  const { data } = await send(url, LogIn, demoAccount);
+  return { authorization: `Bearer ${data.login.session.accessToken}` };
 }
 
 const announcement = (page: Page) => page.locator('.announcements').innerText();
@@ -94,6 +121,17 @@ describe('members', () => {
     expect(await own.inputValue()).toBe('administrator');
   });
 
+  it('who are suspended are marked', async () => {
+    const { url } = running().gateway;
+    const headers = await asAdministrator(url);
+    const { data } = await send(url, FindMember, { search: 'viktor' }, headers);
+    const { id, members } = data.organizationBySlug;
+    await send(url, Suspend, { organizationId: id, memberId: members.nodes[0]!.id }, headers);
+    const page = await asAda();
+    await page.getByLabel('Search members').fill('viktor');
+    await memberRow(page, 'Viktor Horvat').getByText('Suspended').waitFor();
+  });
+
   it('and invitations are not offered to a role that does not see them', async () => {
     const page = await somebody('/sign-in');
     await signIn(page, 'owen@example.com');
@@ -116,6 +154,7 @@ describe('invitations', () => {
     const email = 'aarohi@example.com';
     const name = `Ārohi ${'Wolfeschlegelsteinhausenbergerdorff'.repeat(2)} 李`;
     const inviting = await asAda();
+    const before = await totalOf(inviting);
     await invite(inviting, email);
 
     const invited = await somebody(await linkMailedTo(running().dataDir, email));
@@ -131,11 +170,15 @@ describe('invitations', () => {
 
     await inviting.getByRole('link', { name: 'Engagement' }).click();
     await inviting.getByRole('link', { name: 'Members' }).click();
+    await expect.poll(() => totalOf(inviting)).toBe(before + 1);
     await inviting.getByLabel('Search members').fill('wolfeschlegel');
     await memberRow(inviting, name).waitFor();
     await expect.poll(() => inviting.getByRole('row').filter({ hasText: email }).count()).toBe(1);
-    expect(await overflows(inviting)).toBe(false);
-    expect(await overflows(invited)).toBe(false);
+    for (const page of [inviting, invited]) {
+      expect(await overflows(page)).toBe(false);
+      await page.setViewportSize({ width: 390, height: 800 });
+      expect(await overflows(page)).toBe(false);
+    }
   });
 
   it('are accepted by who has an account, and refused to who is signed in as somebody else', async () => {
@@ -199,6 +242,22 @@ describe('engagement', () => {
     expect(await page.getByRole('table').count()).toBe(0);
   });
 });
+
+it('is served while it is changed, with the gateway behind the same address', async () => {
+  const port = await freePort();
+  const server = await serveSources({ port, gatewayUrl: running().gateway.url });
+  try {
+    const page = await openPage(running().browser, `http://127.0.0.1:${port}`);
+    await signIn(page, 'ada@example.com');
+  } finally {
+    await server.stop();
+  }
+});
+
+/** How many members there are, as the page says. */
+async function totalOf(page: Page): Promise<number> {
+  return Number(/of (\d+) members/.exec(await page.getByText(/^\d+ of \d+ members$/).innerText())![1]);
+}
 
 /** Whether a page is wider than its window. */
 function overflows(page: Page): Promise<boolean> {

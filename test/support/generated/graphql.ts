@@ -38,100 +38,6 @@ export type AddTeamMemberInput = {
   teamId: string | number;
 };
 
-/** What has happened. */
-export type AuditAction =
-  /** Somebody tried what they may not. */
-  | 'ACCESS_REFUSED'
-  /** A member made an API key. */
-  | 'API_KEY_CREATED'
-  /** An API key was deleted. */
-  | 'API_KEY_DELETED'
-  /** The organization got a key for integration tokens. */
-  | 'INTEGRATION_KEY_CREATED'
-  /** An integration token was handed out. */
-  | 'INTEGRATION_TOKEN_ISSUED'
-  /** An integration token was revoked. */
-  | 'INTEGRATION_TOKEN_REVOKED'
-  /** An integration token was replaced by a new one. */
-  | 'INTEGRATION_TOKEN_ROTATED'
-  /** An invited person became a member. */
-  | 'INVITATION_ACCEPTED'
-  /** An invited person said no. */
-  | 'INVITATION_DECLINED'
-  /** An invitation was accepted when whoever invited could no longer give that role. */
-  | 'INVITATION_INVALIDATED'
-  /** An invitation was mailed again, with a new secret. */
-  | 'INVITATION_RESENT'
-  /** An invitation was taken back. */
-  | 'INVITATION_REVOKED'
-  /** A person was invited. */
-  | 'INVITATION_SENT'
-  /** A user was made a member without an invitation. */
-  | 'MEMBER_ADDED'
-  /** A member left. */
-  | 'MEMBER_LEFT'
-  /** A suspended membership counts again. */
-  | 'MEMBER_REINSTATED'
-  /** A member was removed. */
-  | 'MEMBER_REMOVED'
-  /** A member got another role. */
-  | 'MEMBER_ROLE_CHANGED'
-  /** A membership was suspended. */
-  | 'MEMBER_SUSPENDED'
-  /** A member was moved between teams. */
-  | 'MEMBER_TEAMS_CHANGED'
-  /** A member came from another organization. */
-  | 'MEMBER_TRANSFERRED_IN'
-  /** A member was moved to another organization. */
-  | 'MEMBER_TRANSFERRED_OUT'
-  /** The organization was founded. */
-  | 'ORGANIZATION_CREATED'
-  /** The organization was deleted. */
-  | 'ORGANIZATION_DELETED'
-  /** The organization got another plan. */
-  | 'ORGANIZATION_PLAN_CHANGED'
-  /** The deleted organization was brought back. */
-  | 'ORGANIZATION_RESTORED'
-  /** What the organization says of itself was changed. */
-  | 'ORGANIZATION_UPDATED'
-  /** A custom role was made. */
-  | 'ROLE_CREATED'
-  /** A custom role was deleted. */
-  | 'ROLE_DELETED'
-  /** A custom role was changed. */
-  | 'ROLE_UPDATED'
-  /** A team was made. */
-  | 'TEAM_CREATED'
-  /** A team was deleted. */
-  | 'TEAM_DELETED'
-  /** A member was put into a team. */
-  | 'TEAM_MEMBER_ADDED'
-  /** A member was taken out of a team. */
-  | 'TEAM_MEMBER_REMOVED'
-  /** A member became something else in a team. */
-  | 'TEAM_MEMBER_UPDATED'
-  /** A team was changed. */
-  | 'TEAM_UPDATED'
-  /** A super admin suspended, reactivated or deleted the user of a membership. */
-  | 'USER_STATUS_CHANGED'
-  /** A workspace was made. */
-  | 'WORKSPACE_CREATED'
-  /** A workspace was deleted. */
-  | 'WORKSPACE_DELETED'
-  /** A workspace was changed. */
-  | 'WORKSPACE_UPDATED';
-
-/** In which capacity somebody acted. */
-export type AuditActorType =
-  /** An API key, for the user who made it. */
-  | 'API_KEY'
-  /** A super admin. */
-  | 'SUPER_ADMIN'
-  /** The gateway itself. */
-  | 'SYSTEM'
-  /** A user with a session. */
-  | 'USER';
-
 /** A new organization. */
 export type CreateOrganizationInput = {
   /** At most 2,000 characters. */
@@ -174,37 +80,6 @@ export type DeleteOrganizationInput = {
   /** The organization. Default: the current one. */
   organizationId?: string | number | null | undefined;
 };
-
-/** Where a figure has moved. */
-export type EngagementDirection =
-  /** It is lower than in the range before. */
-  | 'DOWN'
-  /** It is what it was. */
-  | 'FLAT'
-  /** It is higher than in the range before. */
-  | 'UP';
-
-/** How recently somebody was active, seen from the last day of the range. */
-export type EngagementStatus =
-  /** On one of the last 7 days up to that day. */
-  | 'ACTIVE'
-  /** On one of the last 30 days up to that day, but on none of the last 7. */
-  | 'AT_RISK'
-  /** Before that, or never. */
-  | 'INACTIVE';
-
-/** In what a figure is counted. */
-export type EngagementUnit =
-  /** Days in the time zone of the range. */
-  | 'DAYS'
-  /** People. */
-  | 'MEMBERS'
-  /** Hundredths, from 0 to 100. */
-  | 'PERCENT'
-  /** Seconds. */
-  | 'SECONDS'
-  /** Entries as they were recorded. */
-  | 'SESSIONS';
 
 /** Which invitations to list. */
 export type InvitationFilter = {
@@ -558,90 +433,28 @@ export type MainJobMeQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type MainJobMeQuery = { me: { fullName: string, email: string, memberships: { nodes: Array<{ organization: { slug: string }, role: { key: string } }> } }, organizations: { totalCount: number, nodes: Array<{ name: string, isPersonal: boolean, viewerRole: { key: string } | null }> } };
 
-export type SignInMutationVariables = Exact<{
-  email?: string;
-  password?: string;
+export type WebAppFindMemberQueryVariables = Exact<{
+  search: string;
 }>;
 
 
-export type SignInMutation = { login: { session: { accessToken: string, refreshToken: string, expiresAt: string }, user: { fullName: string, memberships: { nodes: Array<{ organization: { id: string, name: string, slug: string, isPersonal: boolean }, role: { name: string } }> } } } };
+export type WebAppFindMemberQuery = { organizationBySlug: { id: string, members: { nodes: Array<{ id: string }> } } };
 
-export type MeAndMyOrganizationsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type MeAndMyOrganizationsQuery = { me: { id: string, fullName: string, email: string, emailVerified: boolean, lastActiveAt: string | null }, organizations: { totalCount: number, nodes: Array<{ id: string, name: string, slug: string, isPersonal: boolean, memberCount: number, viewerRole: { key: string, name: string } | null }> }, myInvitations: Array<{ id: string, organization: { name: string }, role: { name: string } }> };
-
-export type FoundOrganizationMutationVariables = Exact<{
-  name?: string;
-  timezone?: string;
-}>;
-
-
-export type FoundOrganizationMutation = { createOrganization: { organization: { id: string, name: string, slug: string, viewerRole: { name: string } | null }, workspace: { name: string } } };
-
-export type MembersQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  search?: string | null | undefined;
-  role?: string | null | undefined;
-}>;
-
-
-export type MembersQuery = { currentOrganization: { members: { totalCount: number, nodes: Array<{ id: string, status: MemberStatus, joinedAt: string, user: { fullName: string, username: string | null, email: string, lastActiveAt: string | null }, role: { name: string, rank: number }, teamMemberships: Array<{ role: TeamRole, team: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
-export type InviteMemberMutationVariables = Exact<{
-  email?: string;
-  role?: string;
-}>;
-
-
-export type InviteMemberMutation = { inviteMember: { invitation: { id: string, email: string, status: InvitationStatus, expiresAt: string, role: { name: string }, invitedBy: { fullName: string } } } };
-
-export type ChangeRoleMutationVariables = Exact<{
+export type WebAppSuspendMutationVariables = Exact<{
+  organizationId: string | number;
   memberId: string | number;
-  role?: string;
 }>;
 
 
-export type ChangeRoleMutation = { updateMemberRole: { member: { id: string, user: { fullName: string }, role: { key: string, name: string, rank: number, permissions: Array<string> } } } };
+export type WebAppSuspendMutation = { suspendMember: { member: { status: MemberStatus } } };
 
-export type RolesAndPermissionsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type RolesAndPermissionsQuery = { currentOrganization: { roles: Array<{ key: string, name: string, rank: number, isSystem: boolean, memberCount: number, permissions: Array<string> }> }, myPermissions: { granted: Array<string>, role: { name: string } | null }, permissionCatalogue: Array<{ permission: string, description: string }> };
-
-export type CreateApiKeyMutationVariables = Exact<{
-  name?: string;
-  scopes?: Array<string> | string;
+export type WebAppLogInMutationVariables = Exact<{
+  email: string;
+  password: string;
 }>;
 
 
-export type CreateApiKeyMutation = { createApiKey: { secret: string, apiKey: { id: string, name: string, prefix: string, scopes: Array<string>, expiresAt: string | null } } };
-
-export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type ApiKeysQuery = { currentOrganization: { apiKeys: { nodes: Array<{ id: string, name: string, prefix: string, scopes: Array<string>, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, createdBy: { fullName: string } }> } } };
-
-export type AuditEventsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-}>;
-
-
-export type AuditEventsQuery = { currentOrganization: { auditEvents: { nodes: Array<{ id: string, at: string, action: AuditAction, changes: unknown, actor: { type: AuditActorType, userId: string | null }, target: { type: string, id: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
-
-export type EngagementQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type EngagementQuery = { currentOrganization: { engagement: { range: { startDate: string, endDate: string, timezone: string }, kpis: Array<{ label: string, value: number, unit: EngagementUnit, deltaPercent: number | null, direction: EngagementDirection }>, trend: Array<{ date: string, totalHours: number }>, memberActivity: { nodes: Array<{ activeSeconds: number, activeDays: number, status: EngagementStatus, member: { user: { fullName: string } } }> }, retention: { cohorts: Array<{ cohort: string, size: number }>, metrics: Array<{ label: string, value: number, unit: EngagementUnit }> } } } };
-
-export type CurrentOrganizationPageQueryVariables = Exact<{
-  members?: number | null | undefined;
-}>;
-
-
-export type CurrentOrganizationPageQuery = { currentOrganization: { name: string, description: string | null, timezone: string, memberCount: number, viewerRole: { name: string } | null, members: { totalCount: number, nodes: Array<{ id: string, user: { fullName: string, email: string }, role: { key: string, name: string }, teams: Array<{ name: string }> }> }, teams: { nodes: Array<{ name: string, memberCount: number }> }, invitations: { nodes: Array<{ email: string, expiresAt: string, role: { name: string } }> } } };
+export type WebAppLogInMutation = { login: { session: { accessToken: string } } };
 
 export type DemoLogInMutationVariables = Exact<{
   email: string;
@@ -1132,335 +945,36 @@ export const MainJobMeDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a048ed93ae1b232b96c38efdb9f6e15de1aaa754cd7bfc495b4423e7eae11665"}) as unknown as TypedDocumentString<MainJobMeQuery, MainJobMeQueryVariables>;
-export const SignInDocument = new TypedDocumentString(`
-    mutation SignIn($email: String! = "ada@example.com", $password: String! = "demo-password") {
+export const WebAppFindMemberDocument = new TypedDocumentString(`
+    query WebAppFindMember($search: String!) {
+  organizationBySlug(slug: "northwind") {
+    id
+    members(filter: {search: $search}) {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:3e9a7b2d7705197acccac163205d3f220880f499336853a6d0ef16ea71590904"}) as unknown as TypedDocumentString<WebAppFindMemberQuery, WebAppFindMemberQueryVariables>;
+export const WebAppSuspendDocument = new TypedDocumentString(`
+    mutation WebAppSuspend($organizationId: ID!, $memberId: ID!) {
+  suspendMember(input: {organizationId: $organizationId, memberId: $memberId}) {
+    member {
+      status
+    }
+  }
+}
+    `, {"hash":"sha256:6317518094c90dd0c573350cc6f0a94b71a2b73bb4b4b000bc8f61c7a9b1bb90"}) as unknown as TypedDocumentString<WebAppSuspendMutation, WebAppSuspendMutationVariables>;
+export const WebAppLogInDocument = new TypedDocumentString(`
+    mutation WebAppLogIn($email: String!, $password: String!) {
   login(input: {email: $email, password: $password}) {
     session {
       accessToken
-      refreshToken
-      expiresAt
-    }
-    user {
-      fullName
-      memberships {
-        nodes {
-          organization {
-            id
-            name
-            slug
-            isPersonal
-          }
-          role {
-            name
-          }
-        }
-      }
     }
   }
 }
-    `, {"hash":"sha256:50c03289bc5635f40e8295d08ea4fb07a2dfe7529241eb7d1ca76eb8cff18569"}) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
-export const MeAndMyOrganizationsDocument = new TypedDocumentString(`
-    query MeAndMyOrganizations {
-  me {
-    id
-    fullName
-    email
-    emailVerified
-    lastActiveAt
-  }
-  organizations(first: 20) {
-    totalCount
-    nodes {
-      id
-      name
-      slug
-      isPersonal
-      memberCount
-      viewerRole {
-        key
-        name
-      }
-    }
-  }
-  myInvitations {
-    id
-    organization {
-      name
-    }
-    role {
-      name
-    }
-  }
-}
-    `, {"hash":"sha256:da89d1ec5e9717287277feca501a6dc08e0b8c0983e7c3113509724557015140"}) as unknown as TypedDocumentString<MeAndMyOrganizationsQuery, MeAndMyOrganizationsQueryVariables>;
-export const FoundOrganizationDocument = new TypedDocumentString(`
-    mutation FoundOrganization($name: String! = "My Company", $timezone: String! = "Europe/Berlin") {
-  createOrganization(input: {name: $name, timezone: $timezone}) {
-    organization {
-      id
-      name
-      slug
-      viewerRole {
-        name
-      }
-    }
-    workspace {
-      name
-    }
-  }
-}
-    `, {"hash":"sha256:d64c14b1cf90726af223548ad313795e7b2e9f28321e80bfc0f0f0764ae5c6c5"}) as unknown as TypedDocumentString<FoundOrganizationMutation, FoundOrganizationMutationVariables>;
-export const MembersDocument = new TypedDocumentString(`
-    query Members($first: Int = 10, $after: String = null, $search: String = null, $role: String = null) {
-  currentOrganization {
-    members(
-      first: $first
-      after: $after
-      filter: {search: $search, role: $role}
-      orderBy: {field: NAME, direction: ASC}
-    ) {
-      totalCount
-      nodes {
-        id
-        status
-        joinedAt
-        user {
-          fullName
-          username
-          email
-          lastActiveAt
-        }
-        role {
-          name
-          rank
-        }
-        teamMemberships {
-          role
-          team {
-            name
-          }
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:abdd035a07c8e1288891acedb627e93b285aadf26135dbb523f764c2ecb5a628"}) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
-export const InviteMemberDocument = new TypedDocumentString(`
-    mutation InviteMember($email: String! = "new.colleague@example.com", $role: String! = "member") {
-  inviteMember(input: {email: $email, role: $role}) {
-    invitation {
-      id
-      email
-      status
-      expiresAt
-      role {
-        name
-      }
-      invitedBy {
-        fullName
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:8512d23f44188db1a576038ed97ae238982ff5bbc0ac08f5701f2a99e5322f31"}) as unknown as TypedDocumentString<InviteMemberMutation, InviteMemberMutationVariables>;
-export const ChangeRoleDocument = new TypedDocumentString(`
-    mutation ChangeRole($memberId: ID!, $role: String! = "developer") {
-  updateMemberRole(input: {memberId: $memberId, role: $role}) {
-    member {
-      id
-      user {
-        fullName
-      }
-      role {
-        key
-        name
-        rank
-        permissions
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:8c51a88814d4779d68d8d79b8321931ac96a3b7e36f85f35b3029bd4ac0d71ea"}) as unknown as TypedDocumentString<ChangeRoleMutation, ChangeRoleMutationVariables>;
-export const RolesAndPermissionsDocument = new TypedDocumentString(`
-    query RolesAndPermissions {
-  currentOrganization {
-    roles {
-      key
-      name
-      rank
-      isSystem
-      memberCount
-      permissions
-    }
-  }
-  myPermissions {
-    role {
-      name
-    }
-    granted
-  }
-  permissionCatalogue {
-    permission
-    description
-  }
-}
-    `, {"hash":"sha256:aff26767722a44d151482396f4e715d78d8cf1154c64d9de876a1ec693fc72d2"}) as unknown as TypedDocumentString<RolesAndPermissionsQuery, RolesAndPermissionsQueryVariables>;
-export const CreateApiKeyDocument = new TypedDocumentString(`
-    mutation CreateApiKey($name: String! = "Nightly export", $scopes: [String!]! = ["organizations:read"]) {
-  createApiKey(input: {name: $name, scopes: $scopes}) {
-    secret
-    apiKey {
-      id
-      name
-      prefix
-      scopes
-      expiresAt
-    }
-  }
-}
-    `, {"hash":"sha256:9ca4e491d654c13ed4f149bbfb52a3c17df3277fd81b30340473f7eb9b4bb797"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
-export const ApiKeysDocument = new TypedDocumentString(`
-    query ApiKeys {
-  currentOrganization {
-    apiKeys(first: 20) {
-      nodes {
-        id
-        name
-        prefix
-        scopes
-        createdAt
-        lastUsedAt
-        expiresAt
-        createdBy {
-          fullName
-        }
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:94f8282f0a1474543f472c33d5a4bb7058b5c09158fa692ff53e62132cb9067b"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
-export const AuditEventsDocument = new TypedDocumentString(`
-    query AuditEvents($first: Int = 20, $after: String = null) {
-  currentOrganization {
-    auditEvents(first: $first, after: $after) {
-      nodes {
-        id
-        at
-        action
-        actor {
-          type
-          userId
-        }
-        target {
-          type
-          id
-        }
-        changes
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:14d6de356ca6077e0e17d037ce0d0bb5ba6ce84b64a746e32016015eaf0ff14e"}) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
-export const EngagementDocument = new TypedDocumentString(`
-    query Engagement {
-  currentOrganization {
-    engagement {
-      range {
-        startDate
-        endDate
-        timezone
-      }
-      kpis {
-        label
-        value
-        unit
-        deltaPercent
-        direction
-      }
-      trend {
-        date
-        totalHours
-      }
-      memberActivity(first: 5) {
-        nodes {
-          member {
-            user {
-              fullName
-            }
-          }
-          activeSeconds
-          activeDays
-          status
-        }
-      }
-      retention {
-        cohorts {
-          cohort
-          size
-        }
-        metrics {
-          label
-          value
-          unit
-        }
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:ce4a575ce684f5c6d4ef75794d6694ea336e3a0e944382e639478f4e49e686d9"}) as unknown as TypedDocumentString<EngagementQuery, EngagementQueryVariables>;
-export const CurrentOrganizationPageDocument = new TypedDocumentString(`
-    query CurrentOrganizationPage($members: Int = 50) {
-  currentOrganization {
-    name
-    description
-    timezone
-    memberCount
-    viewerRole {
-      name
-    }
-    members(first: $members) {
-      totalCount
-      nodes {
-        id
-        user {
-          fullName
-          email
-        }
-        role {
-          key
-          name
-        }
-        teams {
-          name
-        }
-      }
-    }
-    teams(first: 20) {
-      nodes {
-        name
-        memberCount
-      }
-    }
-    invitations(first: 10, filter: {status: PENDING}) {
-      nodes {
-        email
-        expiresAt
-        role {
-          name
-        }
-      }
-    }
-  }
-}
-    `, {"hash":"sha256:d9f66c033577879ecf2b9b873290327e6beaaae4d363a6b64ad0ac30747fff32"}) as unknown as TypedDocumentString<CurrentOrganizationPageQuery, CurrentOrganizationPageQueryVariables>;
+    `, {"hash":"sha256:90549989c5e52d3da8adb44a6de2d76f20ebc9cb2160096fa86bfba8f3cf9fc4"}) as unknown as TypedDocumentString<WebAppLogInMutation, WebAppLogInMutationVariables>;
 export const DemoLogInDocument = new TypedDocumentString(`
     mutation DemoLogIn($email: String!, $password: String!) {
   login(input: {email: $email, password: $password}) {
