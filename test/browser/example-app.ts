@@ -9,8 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 // The example app as it is deployed: built, and served beside the gateway.
 
 const folder = join(import.meta.dirname, '../../examples/web');
-// Vite runs once in a folder, unless it is told that it may run beside another.
-const apart = ['--bypass-lock'];
 const vite = join(folder, 'node_modules/vite/bin/vite.js');
 
 export interface ServedApp {
@@ -29,7 +27,7 @@ export async function serveApp({ port, gatewayUrl, persisted = false }: AppToSer
   if (!existsSync(vite)) throw new Error('The example app is not installed: run `npm ci` in examples/web.');
   const outDir = mkdtempSync(join(tmpdir(), 'tenantry-app-'));
   const env = { PATH: process.env.PATH, VITE_GATEWAY_URL: gatewayUrl, VITE_PERSISTED: persisted ? 'on' : 'off' };
-  const build = spawnSync(process.execPath, [vite, 'build', ...apart, '--outDir', outDir], { cwd: folder, env });
+  const build = spawnSync(process.execPath, [vite, 'build', '--outDir', outDir], { cwd: folder, env });
   if (build.status !== 0) throw new Error(`The example app does not build:\n${build.stdout}${build.stderr}`);
 
   const server = await start(['preview', '--outDir', outDir], port, env);
@@ -47,7 +45,7 @@ export function serveSources({ port, gatewayUrl }: AppToServe): Promise<ServedAp
 }
 
 async function start(command: string[], port: number, env: NodeJS.ProcessEnv): Promise<ServedApp> {
-  const args = [...command, ...apart, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
+  const args = [...command, '--host', '127.0.0.1', '--port', String(port), '--strictPort'];
   const child = spawn(process.execPath, [vite, ...args], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
