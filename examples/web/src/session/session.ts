@@ -11,7 +11,11 @@ export interface Tokens {
 export interface Renewal {
   /** It works once; used twice, it ends the session. */
   refreshToken: string;
-  /** The idempotency key to renew with. An answer that got lost, say by a reload, is given again to who repeats the key. */
+  /**
+   * The idempotency key of the session. Who repeats it with a used token is given the same answer again, so nothing is lost
+   * when a reload loses the answer, or when localStorage tells a tab a moment late what another one has renewed. The price:
+   * a thief of both is not noticed by the token being used twice.
+   */
   key: string;
 }
 
@@ -24,8 +28,8 @@ let accessToken: string | undefined;
 const listeners = new Set<() => void>();
 
 export const session = {
-  begin(tokens: Tokens): void {
-    const renewal: Renewal = { refreshToken: tokens.refreshToken, key: crypto.randomUUID() };
+  begin(tokens: Tokens, key: string = crypto.randomUUID()): void {
+    const renewal: Renewal = { refreshToken: tokens.refreshToken, key };
     accessToken = tokens.accessToken;
     localStorage.setItem(storageKey, JSON.stringify(renewal));
     announce();
@@ -58,10 +62,11 @@ export const session = {
       if (accessToken !== refused) return accessToken;
       const kept = localStorage.getItem(storageKey);
       if (!kept) return undefined;
-      const tokens = await exchange(JSON.parse(kept));
-      const hasEndedMeanwhile = localStorage.getItem(storageKey) !== kept;
+      const renewal: Renewal = JSON.parse(kept);
+      const tokens = await exchange(renewal);
+      const hasEndedMeanwhile = !session.isActive();
       if (hasEndedMeanwhile) return undefined;
-      if (tokens) session.begin(tokens);
+      if (tokens) session.begin(tokens, renewal.key);
       else session.end();
       return accessToken;
     });
