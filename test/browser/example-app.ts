@@ -39,7 +39,7 @@ export async function serveApp({ port, gatewayUrl, persisted = false }: AppToSer
   };
 }
 
-/** Serves the app as `npm run dev` does. */
+/** Serves the app as `npm run dev` does, which examples/web/README.md says to type. */
 export function serveSources({ port, gatewayUrl }: AppToServe): Promise<ServedApp> {
   return start(['dev'], port, { PATH: process.env.PATH, VITE_GATEWAY_URL: gatewayUrl });
 }

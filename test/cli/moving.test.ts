@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoAccount } from '../../src/demo-data.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { createLog } from '../../src/platform/log.js';
+import { blocksOf, root } from '../docs/documents.js';
 import { send } from '../support/client.js';
 import { testConfig } from '../support/gateway.js';
 import { createDatabase, digest } from '../support/own-gateway.js';
@@ -84,6 +86,14 @@ async function seenBy({ gateway }: Server): Promise<Seen> {
   return { organization, events: auditEvents.nodes };
 }
 
+/** What somebody sees who types commands in a checkout. Only the file is another one. */
+function typed(commands: string, env: Record<string, string>): string {
+  const script = commands.replaceAll('northwind.ndjson', join(folder, 'by-the-book.ndjson'));
+  const { PATH, HOME } = process.env;
+  const options = { cwd: root, env: { PATH, HOME, ...env } as NodeJS.ProcessEnv, encoding: 'utf8' } as const;
+  return execFileSync('bash', ['-euo', 'pipefail', '-c', script], options);
+}
+
 describe('an organization moves to another server', () => {
   it('as a file that only its owner can read, which is never overwritten', async () => {
     const words = ['export', '--organization', 'northwind', '--output', file, '--with-password-hashes'];
@@ -97,6 +107,20 @@ describe('an organization moves to another server', () => {
     expect((await called(['export', '--organization', 'nowhere'], here)).stderr).toBe(
       'NOT_FOUND: Organization "nowhere" not found.\n',
     );
+  });
+
+  it('by the commands of docs/command-line.md', async () => {
+    const { url, drop } = await createDatabase();
+    try {
+      const [export_, import_] = blocksOf('docs/command-line.md').filter(({ marks }) => marks.by);
+      typed(export_!.text, here!.env);
+      const elsewhere = { DATABASE_URL: url, TENANTRY_SECRET: randomBytes(32).toString('base64') };
+      const printed = typed(import_!.text, elsewhere);
+      expect(printed).toContain('Would import Northwind Learning (northwind');
+      expect(printed).toContain('\nImported Northwind Learning (northwind');
+    } finally {
+      await drop();
+    }
   });
 
   it('without passwords unless asked for, and without any secret', async () => {

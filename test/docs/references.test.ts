@@ -7,8 +7,15 @@ import { environment } from '../../src/platform/environment.js';
 import { allDocuments, blocksOf, codesIn, proseOf, readDocument, root } from './documents.js';
 
 const documents = allDocuments();
-const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
 const schema = buildSchema(readDocument('schema.graphql'));
+
+/** The npm scripts of the repository, and those of the folder that a document stands in. */
+function scriptsOf(document: string): Record<string, string> {
+  const manifests = ['package.json', join(dirname(document), 'package.json')].filter((path) =>
+    existsSync(join(root, path)),
+  );
+  return Object.assign({}, ...manifests.map((path) => JSON.parse(readDocument(path)).scripts));
+}
 
 /** What is said in a document and not true, as `document: what`. */
 function wrong(find: (document: string) => string[]): string[] {
@@ -74,7 +81,7 @@ describe('what the documents refer to', () => {
     expect(documents.flatMap(named)).toEqual(
       expect.arrayContaining(['start', 'test', 'test:faults', 'schema:changes']),
     );
-    expect(wrong((document) => named(document).filter((script) => !scripts[script]))).toEqual([]);
+    expect(wrong((document) => named(document).filter((script) => !scriptsOf(document)[script]))).toEqual([]);
   });
 
   it('is there: ADRs by number', () => {
