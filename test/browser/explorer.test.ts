@@ -68,6 +68,26 @@ it(
   patienceMs,
 );
 
+it(
+  'whoever signs in there as somebody else sends everything as that person',
+  async () => {
+    const { page } = await openPage('/');
+    await page.locator('.window-switcher__item').getByText('Accounts', { exact: true }).click();
+    const window = page.locator('app-window:visible');
+    await window.getByText('Variables', { exact: true }).click();
+    await window.locator('app-variables-editor .cm-content').click();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.insertText('{ "email": "yuki@example.com", "password": "demo-password" }');
+    const result = window.locator('app-query-result');
+    await window.getByText('(Send mutation SignIn)').click();
+    await result.getByText('refreshToken').waitFor();
+    await window.getByText('(Send query MeAndMyOrganizations)').click();
+    await result.getByText('myInvitations').waitFor();
+    await result.getByText('yuki@example.com').waitFor();
+  },
+  patienceMs,
+);
+
 it('Apollo Sandbox begins with the examples, and sends as the demo account', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
