@@ -3,12 +3,15 @@
 
 import 'reflect-metadata';
 import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createBareServer } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startGateway } from '../dist/gateway.js';
 import { readConfig } from '../dist/platform/config.js';
 import { createLog } from '../dist/platform/log.js';
-import { createServer } from '../dist/server.js';
 
 const seconds = 4;
 const connections = 32;
@@ -24,12 +27,13 @@ if (process.argv[2]) await load(Number(process.argv[2]));
 else await compare();
 
 async function compare() {
-  const config = readConfig({});
+  const dataDir = mkdtempSync(join(tmpdir(), 'tenantry-refusals-'));
+  const config = readConfig({ PORT: '0', TENANTRY_SEED: 'none', TENANTRY_DATA_DIR: dataDir });
   const refusing = { ...config, overload: { ...config.overload, mostRequests: 0 } };
-  const gateway = await createServer({}, refusing, createLog('silent'));
-  await gateway.listen({ port: 0, host: '127.0.0.1' });
-  await measure('refused by the gateway', gateway.server.address().port);
-  await gateway.close();
+  const gateway = await startGateway(refusing, createLog('silent'));
+  await measure('refused by the gateway', Number(new URL(gateway.url).port));
+  await gateway.stop();
+  rmSync(dataDir, { recursive: true });
   const bare = createBareServer((_, response) => response.writeHead(503, { 'content-length': 2 }).end('{}'));
   await new Promise((resolve) => bare.listen(0, '127.0.0.1', resolve));
   await measure('answered by node:http, and nothing else', bare.address().port);
