@@ -12,7 +12,9 @@ import { figure, size, useTopology } from './use-topology.js';
 // One gateway, without anything before it, is offered ten times what it can do.
 
 const seconds = size('FAULT_OVERLOAD_SECONDS', 30);
-const peakSeconds = Math.min(10, seconds);
+const peakSeconds = Math.min(10, seconds) / 2;
+/** The median of so many floods, each between two measurements of the peak, so that what else the machine does counts less. */
+const floods = 3;
 const times = size('FAULT_OVERLOAD_TIMES', 10);
 /** How much of its peak the gateway has to keep, in per cent. */
 const least = size('FAULT_OVERLOAD_SHARE', 80);
@@ -64,33 +66,45 @@ describe('a gateway that is offered ten times what it can do', () => {
     const { port, url, pid } = topology().gateways[0]!;
     await generate({ connections: 16 }, 3);
     const memoryBefore = memoryOf(pid()!);
-    const peak = rateOf(await generate({ connections: 16 }, peakSeconds), peakSeconds);
-    figure(`peak: ${peak.toFixed(0)} pages of 50 members a second`);
-
-    const watch = watchHealth(url, pid()!);
-    const flood = await generate({ connections: 300, rate: (times * peak) / generators }, seconds);
-    const { probes, worstMs, failed, highest } = await watch.end();
-    const goodput = rateOf(flood, seconds);
+    const peaks = [await peak()];
+    const shares: number[] = [];
+    for (let round = 0; round < floods; round += 1) {
+      const before = peaks.at(-1)!;
+      const goodput = await flood(before);
+      await sleep(2_000);
+      const after = await peak();
+      peaks.push(after);
+      shares.push((200 * goodput) / (before + after));
+    }
+    const share = median(shares);
     figure(
-      `offered ${((flood.sent + flood.unsent) / seconds).toFixed(0)} a second for ${seconds} s: ${goodput.toFixed(0)} a second ` +
-        `answered within 2 s; ${describeCount(flood)}`,
-    );
-    figure(`/healthz meanwhile: ${probes} probes, ${failed} failed, the slowest took ${worstMs.toFixed(0)} ms`);
-
-    await sleep(2_000);
-    const after = rateOf(await generate({ connections: 16 }, peakSeconds), peakSeconds);
-    const memoryAfter = memoryOf(pid()!);
-    // The mean of before and after, so that what else the machine does counts less.
-    const share = (200 * goodput) / (peak + after);
-    figure(
-      `afterwards: ${after.toFixed(0)} a second, so it was ${share.toFixed(0)} % of the peak; memory ${memoryBefore} MB before, ${highest} MB at most, ${memoryAfter} MB after`,
+      `peak ${list(peaks)} pages of 50 members a second; meanwhile ${list(shares)} % of it; memory ${memoryBefore} MB before, ` +
+        `${memoryOf(pid()!)} MB after`,
     );
     expect(topology().gateways[0]!.faults).toEqual([]);
-    expect(failed).toBe(0);
-    expect(worstMs).toBeLessThan(1_000);
-    expect(highest).toBeLessThan(memoryBefore + 500);
     expect(share).toBeGreaterThanOrEqual(least);
-    expect(after / peak).toBeGreaterThanOrEqual(least / 100);
+    expect(peaks.at(-1)! / peaks[0]!).toBeGreaterThanOrEqual(least / 100);
+
+    async function peak(): Promise<number> {
+      return rateOf(await generate({ connections: 16 }, peakSeconds), peakSeconds);
+    }
+
+    /** How many pages a second it answers in time while it is offered so many times its peak. */
+    async function flood(most: number): Promise<number> {
+      const watch = watchHealth(url, pid()!);
+      const count = await generate({ connections: 300, rate: (times * most) / generators }, seconds);
+      const { probes, worstMs, failed, highest } = await watch.end();
+      const goodput = rateOf(count, seconds);
+      figure(
+        `offered ${((count.sent + count.unsent) / seconds).toFixed(0)} a second for ${seconds} s: ${goodput.toFixed(0)} a second ` +
+          `answered within 2 s; ${describeCount(count)}; memory ${highest} MB at most`,
+      );
+      figure(`/healthz meanwhile: ${probes} probes, ${failed} failed, the slowest took ${worstMs.toFixed(0)} ms`);
+      expect(failed).toBe(0);
+      expect(worstMs).toBeLessThan(1_000);
+      expect(highest).toBeLessThan(memoryBefore + 500);
+      return goodput;
+    }
 
     async function generate(how: { connections: number; rate?: number }, duration: number): Promise<Count> {
       const options = JSON.stringify({ port, requests: wires, seconds: duration, ...how });
@@ -137,6 +151,14 @@ describe('a gateway that is offered ten times what it can do', () => {
 
 function rateOf({ good }: Count, duration: number): number {
   return good / duration;
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)]!;
+}
+
+function list(figures: readonly number[]): string {
+  return figures.map((each) => each.toFixed(0)).join(', ');
 }
 
 function describeCount({ late, refused, other, lost, unsent }: Count): string {
