@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { commit } from './open-transaction.js';
+import { commit } from './connections.js';
+import { withOwnClient } from './own-client.js';
 import type { Run } from './sql.js';
 
 interface LongTransaction<T> {
@@ -21,16 +21,13 @@ interface LongTransaction<T> {
  * When this process dies PostgreSQL undoes what was done, as soon as it notices that the connection is gone.
  */
 export async function inLongTransaction<T>({ url, patienceMs, begin, keep, work }: LongTransaction<T>): Promise<T> {
-  const client = new pg.Client({
+  const connection = {
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
     application_name: 'tenantry transfer',
     keepAlive: true,
-  });
-  // A connection that breaks fails the statement under way, and need not end the process as well.
-  client.on('error', () => {});
-  await client.connect();
-  try {
+  };
+  return withOwnClient(connection, async (client) => {
     await client.query(`${begin}; SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0`);
     const result = await work(async <Row extends object>(text: string, values: readonly unknown[]) => {
       const { rows } = await client.query<Row>({ text, values: values as unknown[] });
@@ -38,8 +35,5 @@ export async function inLongTransaction<T>({ url, patienceMs, begin, keep, work 
     });
     await (keep ? commit(client) : client.query('ROLLBACK'));
     return result;
-  } finally {
-    // What was not committed ends with the connection.
-    await client.end().catch(() => {});
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database, PoolUse, StatementRun } from './database.js';
+import type { StatementRun } from './connections.js';
+import type { Database, PoolUse } from './database.js';
 import { type Outbox, outboxStatement } from './outbox.js';
 import { within } from './within.js';
 

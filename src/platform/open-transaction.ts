@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { begun, commit } from './connections.js';
 import type { Run, Values } from './sql.js';
 
 /**
@@ -26,7 +27,7 @@ export class OpenTransaction {
    */
   static async begin(client: pg.PoolClient, begin: string, run: Run): Promise<OpenTransaction> {
     try {
-      await client.query(`${begin}; SAVEPOINT step`);
+      await begun(client, `${begin}; SAVEPOINT step`);
       return new OpenTransaction(client, run);
     } catch (error) {
       client.release(error as Error);
@@ -111,14 +112,4 @@ export class OpenTransaction {
     this.#turn = result.catch(() => {});
     return result;
   }
-}
-
-/**
- * Commits what a connection has begun.
- *
- * @throws also where a statement had failed before: PostgreSQL then rolls back, and sees no error in it.
- */
-export async function commit(client: pg.ClientBase): Promise<void> {
-  const { command } = await client.query('COMMIT');
-  if (command !== 'COMMIT') throw new Error('The transaction was rolled back, because a statement in it had failed.');
 }

@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import type { StatementRun } from './database.js';
+import type { StatementRun } from './connections.js';
 import type { Log } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import type { Tracing } from './tracing.js';

@@ -17,8 +17,9 @@ import { ExportResultCode, W3CTraceContextPropagator } from '@opentelemetry/core
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
-import { type StatementRun, sqlState } from './database.js';
+import type { StatementRun } from './connections.js';
 import type { Log } from './log.js';
+import { sqlState } from './unavailable.js';
 
 // Loaded only where traces are asked for: without them a start pays nothing for what is imported here.
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase, type StatementRun } from '../../src/platform/database.js';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { begun, type StatementRun } from '../../src/platform/connections.js';
+import { type Database, openDatabase } from '../../src/platform/database.js';
 import { createLog } from '../../src/platform/log.js';
 import { keyed } from '../../src/platform/sql.js';
 import { unavailable } from '../../src/platform/unavailable.js';
@@ -12,21 +13,34 @@ import { aWorld } from '../support/world.js';
 
 const log = createLog('silent');
 
-/** A connection that ends all others of its database but the worker's, one at random each time. */
-async function ending(url: string, ms: number, meanwhile: () => Promise<void>): Promise<number> {
+/**
+ * Ends connections of a database at random, for so long as something goes on there: at most four before it gets on again, so
+ * that a slow machine is not asked to outrun them.
+ */
+async function ending(
+  url: string,
+  ms: number,
+  { progress, meanwhile }: { progress: () => number; meanwhile: () => Promise<void> },
+): Promise<number> {
   const killer = new pg.Client({ connectionString: url, application_name: 'killer' });
   await killer.connect();
   let ended = 0;
+  let endedSince = 0;
+  let reached = 0;
   let isOver = false;
   const work = meanwhile().finally(() => {
     isOver = true;
   });
   for (const until = Date.now() + ms; Date.now() < until && !isOver; await sleep(20)) {
+    if (progress() > reached) endedSince = 0;
+    reached = progress();
+    if (endedSince >= 4) continue;
     const { rowCount } = await killer.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND application_name <> 'killer' ORDER BY random() LIMIT 1`,
     );
     ended += rowCount ?? 0;
+    endedSince += rowCount ?? 0;
   }
   isOver = true;
   await work;
@@ -39,7 +53,7 @@ describe('connections that are ended at random', () => {
 
   it('fail no query, and leave everything working', { timeout: 60_000 }, async () => {
     const { admin, organization, team } = await aWorld(gateway());
-    const { databaseUrl } = { databaseUrl: await urlOf(gateway().services.db) };
+    const databaseUrl = await urlOf(gateway().services.db);
     const until = Date.now() + 6_000;
     const answers: (string | undefined)[] = [];
     const changes: (string | undefined)[] = [];
@@ -65,9 +79,12 @@ describe('connections that are ended at random', () => {
         changes.push(errors?.[0]?.extensions.code);
       }
     };
-    const ended = await ending(databaseUrl, 6_000, async () => {
-      const key = () => ({ 'idempotency-key': randomUUID() });
-      await Promise.all([...Array.from({ length: 6 }, asking), changing(() => ({})), changing(key)]);
+    const ended = await ending(databaseUrl, 6_000, {
+      progress: () => answers.length,
+      async meanwhile() {
+        const key = () => ({ 'idempotency-key': randomUUID() });
+        await Promise.all([...Array.from({ length: 6 }, asking), changing(() => ({})), changing(key)]);
+      },
     });
     process.off('unhandledRejection', note);
     expect(ended).toBeGreaterThan(10);
@@ -86,7 +103,6 @@ describe('connections that are ended at random', () => {
 
 async function urlOf(db: Database): Promise<string> {
   const [{ name }] = (await db.run<{ name: string }>('SELECT current_database() AS name', [])) as [{ name: string }];
-  const { inject } = await import('vitest');
   return Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).toString();
 }
 
@@ -115,6 +131,15 @@ describe('a statement', () => {
     await expect(db.write(suicide, [])).rejects.toThrow();
     expect(seen).toHaveLength(1);
     expect(await db.run('SELECT n FROM things WHERE id = 1', [])).toEqual([{ n: 0 }]);
+  });
+
+  it('that would begin a transaction has done nothing if its connection is lost', async () => {
+    const client = new pg.Client({ connectionString: server.url });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('SELECT pg_terminate_backend(pg_backend_pid())').catch(() => {});
+    const refused = await begun(client, 'BEGIN').catch((error) => error);
+    expect(unavailable(refused)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
   it('that waits for a lock too long can be tried again', async () => {
