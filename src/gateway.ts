@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccessTokens } from './auth/access-token.js';
 import { createExternalTokens } from './auth/external-token.js';
-import { Catalogue } from './auth/permissions.js';
 import { Plans } from './auth/plans.js';
 import type { Services } from './auth/scope.js';
 import { openSigningKeys } from './auth/signing-keys.js';
 import { createThrottle } from './auth/throttle.js';
+import { catalogueOf, sealOf } from './configured.js';
 import { demoAccount, hasDemoAccount } from './demo-data.js';
 import { type Ends, endAll } from './ending.js';
 import { closeServer } from './http/closing.js';
@@ -14,15 +14,13 @@ import { openDocuments } from './http/trusted-documents.js';
 import { admit } from './modules/user/admission.service.js';
 import { announcing } from './platform/announcing.js';
 import { captureMail, mailFolder } from './platform/captured-mail.js';
-import { type Config, ConfigurationError, ownIssuer } from './platform/config.js';
-import { secretIn } from './platform/data-dir.js';
+import { type Config, ownIssuer } from './platform/config.js';
 import { openDatabase } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
 import type { Log } from './platform/log.js';
 import type { Deliver } from './platform/mail.js';
 import { isPooled } from './platform/pooler.js';
 import { openPulse } from './platform/pulse.js';
-import { createSeal } from './platform/secret.js';
 import { openSignals } from './platform/signals.js';
 import { sendBySmtp } from './platform/smtp.js';
 import { startTelemetry } from './platform/telemetry.js';
@@ -72,7 +70,7 @@ export async function startGateway(
     const embedded = config.databaseUrl === undefined;
     const { url, directUrl } = await databaseUrls(config, log, started);
     calledOff.throwIfAborted();
-    const seal = createSeal(config.secret ?? (await secretIn(config.dataDir)));
+    const seal = await sealOf(config);
     const { poolSize, preparedStatements, databaseTimeouts: timeouts } = config;
     const pooled = isPooled(url, directUrl);
     let worker: Worker | undefined;
@@ -161,14 +159,6 @@ function deliverTo({ mailUrl, mailFrom, dataDir }: Config, started: Ends): Deliv
   const smtp = sendBySmtp(mailUrl, mailFrom);
   started.push(async () => smtp.close());
   return smtp.deliver;
-}
-
-function catalogueOf({ permissions }: Config): Catalogue {
-  try {
-    return new Catalogue(permissions);
-  } catch (error) {
-    throw new ConfigurationError([`TENANTRY_PERMISSIONS: ${(error as Error).message}`]);
-  }
 }
 
 async function databaseUrls(config: Config, log: Log, started: Ends) {

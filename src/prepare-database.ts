@@ -1,10 +1,10 @@
-import pg from 'pg';
 import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
 import { seedDemoData } from './demo-data.js';
 import { ensureSuperAdmin } from './modules/user/first-super-admin.service.js';
 import type { Log } from './platform/log.js';
 import { migrate } from './platform/migrate.js';
+import { withOwnClient } from './platform/own-client.js';
 import { prepareJobs } from './platform/worker.js';
 import { enqueuedTasks } from './tasks.js';
 
@@ -49,19 +49,13 @@ export async function migrateDatabase(
 }
 
 async function inTurn<T>(url: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({
+  const connection = {
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
     application_name: 'tenantry preparation',
-  });
-  // A connection that breaks fails the statement under way, and need not end the process as well.
-  client.on('error', () => {});
-  await client.connect();
-  try {
+  };
+  return withOwnClient(connection, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [preparationLock]);
     return await work();
-  } finally {
-    // The lock belongs to the connection and ends with it.
-    await client.end();
-  }
+  });
 }

@@ -1,10 +1,11 @@
+import { sealOf } from '../configured.js';
 import { email as emailType, password as passwordType } from '../graphql/validation.js';
 import { createSuperAdmin as create } from '../modules/user/first-super-admin.service.js';
 import { readConfig } from '../platform/config.js';
 import { type Command, CommandFailed, exitCodes, type Given, say, type Terminal, UsageError } from './command.js';
 import { assertMigrated, withDatabase, withPools } from './connection.js';
 import { askForPassword, firstLineOf } from './password-prompt.js';
-import { plansOf, sealOf } from './services.js';
+import { plansOf } from './services.js';
 
 /** Makes a super admin; the password comes from who sits there, or from the standard input. */
 export const createSuperAdmin: Command['run'] = async (terminal: Terminal, given: Given) => {

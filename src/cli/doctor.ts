@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { catalogueOf } from '../configured.js';
 import { type Config, ConfigurationError, readConfig } from '../platform/config.js';
 import { hasEmbeddedPostgres } from '../platform/embedded-postgres.js';
 import { createSeal, type Seal } from '../platform/secret.js';
@@ -10,7 +11,6 @@ import { checkDatabase } from './doctor/database.js';
 import { checkMachine, checkNode, checkSecret } from './doctor/machine.js';
 import { checkOutside } from './doctor/outside.js';
 import { checkState } from './doctor/state.js';
-import { catalogueOf } from './services.js';
 
 /** Checks everything that the gateway needs, and changes nothing: it makes neither a secret nor a database. */
 export async function doctor({ env, stdout }: Terminal, given: Given): Promise<number> {
@@ -42,7 +42,7 @@ function checkConfiguration(env: Terminal['env']): Config | Checked[] {
     return config;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    const advice = 'See the table of variables in README.md.';
+    const advice = 'See the table of variables in docs/configuration.md.';
     return error.problems.map((problem) => ({ name: 'configuration', ...failed(problem, advice) }));
   }
 }

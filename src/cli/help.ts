@@ -13,7 +13,7 @@ export function overview(commands: readonly Command[]): string {
       ['--version', 'Says which version this is.'],
     ]),
     '',
-    'It is configured by environment variables, as the gateway is; README.md lists them.',
+    'It is configured by environment variables, as the gateway is; docs/configuration.md lists them.',
     'Exit codes: 0 fine, 1 failed, 2 wrong use.',
   ].join('\n');
 }

@@ -1,11 +1,12 @@
 import { open } from 'node:fs/promises';
+import { catalogueOf } from '../configured.js';
 import { slug as slugType } from '../graphql/validation.js';
 import { type Imported, type ImportOptions, importOrganization } from '../modules/transfer/import.service.js';
 import { readConfig } from '../platform/config.js';
 import { inLongTransaction } from '../platform/long-transaction.js';
 import { exitCodes, type Given, say, type Terminal, UsageError } from './command.js';
 import { assertMigrated, withDatabase } from './connection.js';
-import { catalogueOf, ownRequest, plansOf } from './services.js';
+import { ownRequest, plansOf } from './services.js';
 
 /** Brings in an organization from a file or from the standard input. */
 export async function importCommand({ env, stdin, stdout }: Terminal, given: Given): Promise<number> {

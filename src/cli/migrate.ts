@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { readConfig } from '../platform/config.js';
 import { pendingMigrations } from '../platform/migrate.js';
 import { migrationNames } from '../platform/migration-history.js';
+import { withOwnClient } from '../platform/own-client.js';
 import { migrateDatabase } from '../prepare-database.js';
 import { exitCodes, type Given, say, type Terminal } from './command.js';
 import { withDatabase } from './connection.js';
@@ -27,13 +27,7 @@ export async function migrate({ env, stdout, stderr }: Terminal, given: Given): 
   });
 }
 
-async function missingIn(url: string, patienceMs: number): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await pendingMigrations(client, migrationNames());
-  } finally {
-    await client.end();
-  }
+function missingIn(url: string, patienceMs: number): Promise<string[]> {
+  const connection = { connectionString: url, connectionTimeoutMillis: patienceMs };
+  return withOwnClient(connection, (client) => pendingMigrations(client, migrationNames()));
 }

@@ -1,10 +1,11 @@
+import { sealOf } from '../configured.js';
 import { demoAccount } from '../demo-data.js';
 import { readConfig } from '../platform/config.js';
 import { createLog } from '../platform/log.js';
 import { migrateDatabase, prepareDatabase } from '../prepare-database.js';
 import { CommandFailed, exitCodes, say, type Terminal } from './command.js';
 import { withDatabase, withPools } from './connection.js';
-import { plansOf, sealOf } from './services.js';
+import { plansOf } from './services.js';
 
 /** Everybody in the demo has a password that everybody knows, so it comes to an empty database only, and never in production. */
 export async function seed({ env, stdout }: Terminal): Promise<number> {

@@ -29,11 +29,10 @@ export function createAccessLog(parent: Log): (outcome: Outcome) => void {
   return ({ request, reply, observed, route, status, milliseconds }) => {
     const level = quiet.has(route) ? 'debug' : 'info';
     if (!log.isLevelEnabled(level)) return;
-    const { operation, principal, cost, codes, trace } = observed;
     log[level](
       {
         requestId: request.id,
-        traceId: trace?.id,
+        traceId: observed.trace?.id,
         method: request.method,
         route,
         status,
@@ -42,12 +41,7 @@ export function createAccessLog(parent: Log): (outcome: Outcome) => void {
         bytes: Number(reply.getHeader('content-length')) || undefined,
         // Behind a proxy this is what the proxy has written.
         ip: isIP(request.ip) ? request.ip : undefined,
-        operation: operation?.type,
-        fields: operation?.rootFields,
-        operationName: operation?.name,
-        caller: principal && shownCaller(principal),
-        cost,
-        errors: codes.length > 0 ? codes : undefined,
+        ...asked(observed),
       },
       'request',
     );
@@ -58,22 +52,28 @@ export function createAccessLog(parent: Log): (outcome: Outcome) => void {
 export function createSubscriptionLog(parent: Log): (running: Running) => void {
   const log = parent.child({}, { redact: [] });
   return ({ context: { request, observed }, sent }) => {
-    const { operation, principal, cost, codes, startedAt } = observed;
     log.info(
       {
         requestId: request.id,
-        milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
+        milliseconds: Math.round((performance.now() - observed.startedAt) * 100) / 100,
         messages: sent,
         ip: request.ip !== null && isIP(request.ip) ? request.ip : undefined,
-        operation: operation?.type,
-        fields: operation?.rootFields,
-        operationName: operation?.name,
-        caller: principal && shownCaller(principal),
-        cost,
-        errors: codes.length > 0 ? codes : undefined,
+        ...asked(observed),
       },
       'subscription',
     );
+  };
+}
+
+/** What was asked for, by whom, and what went wrong. */
+function asked({ operation, principal, cost, codes }: Observed) {
+  return {
+    operation: operation?.type,
+    fields: operation?.rootFields,
+    operationName: operation?.name,
+    caller: principal && shownCaller(principal),
+    cost,
+    errors: codes.length > 0 ? codes : undefined,
   };
 }
 

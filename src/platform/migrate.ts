@@ -1,6 +1,7 @@
 import pg from 'pg';
 import * as history from './migration-history.js';
 import { type Migration, MigrationError, type Queryable } from './migration-history.js';
+import { withOwnClient } from './own-client.js';
 
 export { MigrationError };
 
@@ -32,7 +33,13 @@ export type MigrateOptions = {
 export async function migrate(options: MigrateOptions): Promise<{ applied: string[]; total: number }> {
   const { url, migrationsDir, lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS, log = () => {} } = options;
   const migrations = history.readMigrations(migrationsDir);
-  return withClient(url, async (client) => {
+  const connection = {
+    connectionString: url,
+    application_name: 'tenantry-migrate',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  };
+  return withOwnClient(connection, async (client) => {
     if (await isUpToDate(client, migrations, log)) return { applied: [], total: migrations.length };
     await prepareSession(client);
     await lock(client, lockTimeoutMs);
@@ -114,23 +121,6 @@ function warnOfUnknown(migrations: Migration[], rows: history.HistoryRow[], log:
     log(
       `The database has migrations that this version does not know: ${names.join(', ')}. A newer version applied them.`,
     );
-  }
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'tenantry-migrate',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-  // A lost connection already rejects the running query; unheard, this event would end the process as well.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
   }
 }
 

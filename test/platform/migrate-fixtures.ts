@@ -59,7 +59,7 @@ export function migrateInProcess(url: string, migrationsDir: string): MigratingP
 let compiled: string | undefined;
 
 function compiledMigration(): string {
-  compiled ??= compile(['migrate', 'migration-history']);
+  compiled ??= compile(['migrate', 'migration-history', 'own-client']);
   return compiled;
 }
 

@@ -1,5 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Config } from '../../platform/config.js';
+import { withOwnClient } from '../../platform/own-client.js';
+import { isPooled } from '../../platform/pooler.js';
 import type { Connection } from '../connection.js';
 import { type Checked, check, failed, ok, patienceMs, warning } from './check.js';
 
@@ -62,21 +64,15 @@ export async function checkDatabase(config: Config, { url, directUrl }: Connecti
   ];
 }
 
-export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>, options?: string): Promise<T> {
-  const client = new pg.Client({
+export function connected<T>(url: string, work: (client: pg.Client) => Promise<T>, options?: string): Promise<T> {
+  const connection = {
     connectionString: url,
     connectionTimeoutMillis: patienceMs - 500,
     query_timeout: patienceMs - 500,
     application_name: 'tenantry doctor',
     ...(options && { options }),
-  });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
+  };
+  return withOwnClient(connection, work);
 }
 
 function rightsOf({ mayCreate, mayUseTemporary, place }: Facts): Checked {
@@ -99,8 +95,9 @@ function clockOf(seconds: number): Checked {
 /** What poolers do not carry is used only where DATABASE_DIRECT_URL says that there is one. */
 function checkPooling({ preparedStatements }: Config, url: string, directUrl: string): Promise<Checked> {
   return check('pooler', 'Set DATABASE_DIRECT_URL to a connection without a pooler.', async () => {
+    const pooled = isPooled(url, directUrl);
     // The very settings with which the gateway connects.
-    const settings = directUrl === url ? '-c plan_cache_mode=force_generic_plan' : undefined;
+    const settings = pooled ? undefined : '-c plan_cache_mode=force_generic_plan';
     try {
       await connected(url, () => Promise.resolve(), settings);
     } catch (error) {
@@ -110,7 +107,7 @@ function checkPooling({ preparedStatements }: Config, url: string, directUrl: st
     if (preparedStatements && !(await carriesStatements(url))) {
       return failed('the pooler does not carry prepared statements', 'Set DATABASE_PREPARED_STATEMENTS=off.');
     }
-    return ok(directUrl === url ? 'none' : 'DATABASE_DIRECT_URL goes around it');
+    return ok(pooled ? 'DATABASE_DIRECT_URL goes around it' : 'none');
   });
 }
 
