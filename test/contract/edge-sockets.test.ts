@@ -1,13 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Readiness } from '../../src/http/health.js';
-import { usualPatience } from '../../src/http/slow-clients.js';
-import { openDocuments } from '../../src/http/trusted-documents.js';
-import { createLog } from '../../src/platform/log.js';
-import { openPulse } from '../../src/platform/pulse.js';
-import { startTelemetry } from '../../src/platform/telemetry.js';
-import { createSchema } from '../../src/schema.js';
-import { createServer } from '../../src/server.js';
-import { testConfig, useGateway } from '../support/gateway.js';
+import { describe, expect, it } from 'vitest';
+import { useGateway } from '../support/gateway.js';
+import { useImpatientServer } from '../support/impatient-server.js';
 import { answerOn, openSocket, type RawAnswer, sendBytes, textOn } from '../support/sockets.js';
 
 const gateway = useGateway();
@@ -126,25 +119,11 @@ describe('a method', () => {
 });
 
 describe('a slow client', () => {
-  const patience = { ...usualPatience, headers: 300, request: 600, check: 50 };
-  let url = '';
-  let close: () => Promise<unknown>;
-  beforeAll(async () => {
-    const log = createLog('silent');
-    const pulse = openPulse(inject('databaseUrl'), log);
-    const telemetry = await startTelemetry(testConfig(), log);
-    const schema = createSchema();
-    const documents = await openDocuments(undefined, schema);
-    const surroundings = { schema, documents, readiness: new Readiness(pulse, log), telemetry, patience };
-    const server = await createServer(gateway().services, testConfig(), log, surroundings);
-    url = await server.listen({ host: '127.0.0.1', port: 0 });
-    close = () => Promise.all([server.close(), pulse.end()]);
-  });
-  afterAll(() => close());
+  const server = useImpatientServer(gateway, { headers: 300, request: 600, check: 50 });
 
   /** Writes a byte after the other until the connection is closed. */
   function trickle(start: string, byte: string) {
-    const socket = openSocket(url);
+    const socket = openSocket(server().url);
     socket.write(start);
     const timer = setInterval(() => socket.write(byte), 20);
     return answerOn(socket).finally(() => clearInterval(timer));
@@ -161,13 +140,13 @@ describe('a slow client', () => {
   });
 
   it('that sends nothing at all is closed', async () => {
-    expect((await answerOn(openSocket(url))).status).toBe(408);
+    expect((await answerOn(openSocket(server().url))).status).toBe(408);
   });
 
   it('holds up nobody else', async () => {
-    const sockets = Array.from({ length: 300 }, () => openSocket(url));
+    const sockets = Array.from({ length: 300 }, () => openSocket(server().url));
     for (const socket of sockets) socket.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{');
-    expect((await fetch(`${url}/.well-known/jwks.json`)).status).toBe(200);
+    expect((await fetch(`${server().url}/.well-known/jwks.json`)).status).toBe(200);
     for (const socket of sockets) socket.destroy();
   });
 });

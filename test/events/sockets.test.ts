@@ -13,6 +13,7 @@ import { createLog } from '../../src/platform/log.js';
 import { contentOf, es256, ownKeyOf, tokenOf } from '../auth/forging.js';
 import { testConfig, useGateway } from '../support/gateway.js';
 import { aWorld } from '../support/world.js';
+import { aSocket } from './raw-socket.js';
 import {
   asPerson,
   clientOf,
@@ -31,45 +32,6 @@ async function anotherGateway(changes: Partial<Config>) {
   const started = await startGateway(testConfig(changes), createLog('silent'));
   onTestFinished(() => void started.stop());
   return started;
-}
-
-interface Raw {
-  send(message: unknown): void;
-  /** The next message. */
-  next(): Promise<Record<string, unknown>>;
-  closed: Promise<number>;
-  socket: WebSocket;
-}
-
-/** A socket on which the test itself speaks. */
-async function aSocket(
-  url: string,
-  headers: Record<string, string> = {},
-  protocol = 'graphql-transport-ws',
-): Promise<Raw> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocol, { headers });
-  onTestFinished(() => socket.terminate());
-  const come: Record<string, unknown>[] = [];
-  let wake = () => {};
-  socket.on('message', (data) => {
-    come.push(JSON.parse(String(data)));
-    wake();
-  });
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
-  await once(socket, 'open');
-  return {
-    socket,
-    closed,
-    send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    async next() {
-      while (come.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      return come.shift()!;
-    },
-  };
 }
 
 /** The status with which a socket is refused. */
