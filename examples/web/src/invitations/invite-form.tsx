@@ -3,6 +3,7 @@ import { type SubmitEvent, useId } from 'react';
 import { explainRefusal } from '../api/refusal.ts';
 import type { RoleChoiceFragment } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
+import { RoleOptions } from '../members/role-options.tsx';
 import { useOrganization } from '../organization/use-organization.ts';
 import { announce } from '../parts/announcements.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -59,11 +60,7 @@ export function InviteForm({ roles }: { roles: readonly RoleChoiceFragment[] }) 
       <div className="field">
         <label htmlFor={roleId}>Role</label>
         <select id={roleId} name="role" defaultValue="member">
-          {roles.map(({ id, key, name }) => (
-            <option key={id} value={key}>
-              {name}
-            </option>
-          ))}
+          <RoleOptions roles={roles} />
         </select>
       </div>
       <button type="submit" disabled={loading}>

@@ -4,6 +4,7 @@ import { graphql } from '../generated/index.ts';
 import { OrganizationHome } from '../organization/organization-home.ts';
 import { useOrganization } from '../organization/use-organization.ts';
 import { announce, announceFailure } from '../parts/announcements.tsx';
+import { RoleOptions } from './role-options.tsx';
 
 const UpdateMemberRole = graphql(`
   mutation UpdateMemberRole($organizationId: ID!, $memberId: ID!, $role: String!) {
@@ -47,11 +48,7 @@ export function RoleSelect({ member, roles }: Props) {
       value={member.role.key}
       onChange={({ target }) => choose(target.value)}
     >
-      {roles.map(({ id, key, name }) => (
-        <option key={id} value={key}>
-          {name}
-        </option>
-      ))}
+      <RoleOptions roles={roles} />
     </select>
   );
 }
