@@ -16,7 +16,7 @@ const thorough = [
   'test/auth/{external-*,integration-token-*}.test.ts',
   'test/modules/integration-token/{rotate-key,replace-key,key-generation}.test.ts',
   'test/docs/{first-hour,verify-integration-token}.test.ts',
-  'test/mail/{worker,messages,hostile-names}.test.ts',
+  'test/mail/{worker,job-batch,messages,hostile-names}.test.ts',
   'test/modules/user/{throttled-*,enumeration,squatter,loopholes,password-reset,passwords}.test.ts',
   'test/platform/{embedded-postgres-*,configuration,database-faults}.test.ts',
   'test/http/{graceful-stop,health,metrics,traces}.test.ts',

@@ -12,6 +12,9 @@ import type { Schedule, Tasks } from './platform/worker.js';
 /** The tasks that changes enqueue. */
 export const enqueuedTasks = [mailTask, accountLinkTask, roleChangeTask, recountTask];
 
+/** Of these there are as many as a busy app has changes. */
+export const batchedTasks = [roleChangeTask];
+
 /** What is done in the background: what changes have enqueued, and what has its hour. */
 export function tasksOf(services: Services, deliver: Deliver): Tasks {
   return {

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId } from './id.js';
 import type { Deliver, Mail } from './mail.js';
@@ -10,11 +11,19 @@ export function mailFolder(dataDir: string): string {
 
 /** Puts each message into a JSON file of its own instead of sending it. A repeated delivery writes the same file. */
 export function captureMail(folder: string): Deliver {
+  const write = (file: string, text: string) => writeFileSync(file, text, { mode: 0o600 });
   return async (id, mail) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const file = join(folder, `${id}.json`);
-    await writeFile(`${file}.part`, JSON.stringify(mail, null, 2), { mode: 0o600 });
-    await rename(`${file}.part`, file);
+    const text = JSON.stringify(mail, null, 2);
+    // Handing a small file to another thread takes longer than writing it.
+    try {
+      write(`${file}.part`, text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      write(`${file}.part`, text);
+    }
+    renameSync(`${file}.part`, file);
   };
 }
 

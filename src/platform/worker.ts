@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, makeWorkerUtils, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
+import { Logger, makeWorkerUtils, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import pg from 'pg';
+import { doOthers } from './job-batch.js';
 import type { Log } from './log.js';
 import { WorkerLiveness } from './worker-liveness.js';
 
@@ -40,6 +41,8 @@ export type Schedule = Record<string, string>;
 interface WorkerOptions {
   url: string;
   tasks: Tasks;
+  /** Tasks of which there may be many at once: whoever does one does what else is due with it. */
+  batched?: readonly string[];
   schedule: Schedule;
   log: Log;
 }
@@ -101,7 +104,9 @@ interface RunningWorker {
   stop(): Promise<void>;
 }
 
-async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool): Promise<RunningWorker> {
+async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWorker> {
+  const { url, schedule, log } = options;
+  const givingUp = new AbortController();
   const events: WorkerEvents = new EventEmitter();
   let jobPool!: WorkerPool;
   events.on('pool:create', ({ workerPool }) => {
@@ -110,7 +115,7 @@ async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool
   const runner = await run({
     events,
     pgPool: pool,
-    taskList: tasks,
+    taskList: taskListOf(options, givingUp.signal),
     crontab: Object.entries(schedule)
       .map(([task, time]) => `${time} ${task}`)
       .join('\n'),
@@ -139,11 +144,28 @@ async function begin({ url, tasks, schedule, log }: WorkerOptions, pool: pg.Pool
       const stopped = runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
       if (!(await isOverWithin(stopPatienceMs, stopped))) {
         log.warn('what is under way is given back, for another worker to do again');
+        givingUp.abort();
         await isOverWithin(stopPatienceMs, jobPool.forcefulShutdown('The gateway was stopped meanwhile.'));
       }
       await liveness.stop();
     },
   };
+}
+
+/** One batch for a job that was given, and no more, so that all tasks have their turn. */
+function taskListOf({ tasks, batched = [], log }: WorkerOptions, givenUp: AbortSignal): TaskList {
+  const together = batched.map((task): TaskList => {
+    const work = tasks[task]!;
+    return {
+      async [task](payload, { withPgClient }) {
+        const own = work(payload);
+        own.catch(() => {});
+        await withPgClient((client) => doOthers(client, task, { work, givenUp, log }));
+        await own;
+      },
+    };
+  });
+  return Object.assign({}, tasks, ...together);
 }
 
 function isOverWithin(ms: number, work: unknown): Promise<boolean> {

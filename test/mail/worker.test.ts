@@ -1,83 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLog } from '../../src/platform/log.js';
-import { prepareJobs, startWorker, type Tasks } from '../../src/platform/worker.js';
-import { createDatabase } from '../support/own-gateway.js';
+import { describe, expect, it, vi } from 'vitest';
+import { useJobQueue } from './job-queue.js';
 import { severable } from './severable.js';
 
-let url: string;
-let ends: (() => Promise<unknown>)[];
-const tasks: { end(): void }[] = [];
-
-beforeEach(async () => {
-  const database = await createDatabase();
-  ({ url } = database);
-  ends = [database.drop];
-  await prepareJobs(url);
-});
-afterEach(async () => {
-  for (const task of tasks.splice(0)) task.end();
-  for (const end of ends.reverse()) await end();
-});
-
-async function sql<Row>(text: string, values: unknown[] = []): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
-
-async function worker(tasks: Tasks, given = url): Promise<{ stop(): Promise<void> }> {
-  const started = await startWorker({ url: given, tasks, schedule: {}, log: createLog('silent') });
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    stopping ??= started.stop();
-    return stopping;
-  };
-  ends.push(stop);
-  return { stop };
-}
-
-const enqueue = (task: string) => sql('SELECT graphile_worker.add_job($1)', [task]);
-
-/** Lets the jobs that are locked have been so for an hour. */
-const age = () =>
-  sql(`UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour' WHERE locked_at IS NOT NULL`);
-
-interface JobRow {
-  locked_by: string | null;
-  attempts: number;
-  last_error: string | null;
-}
-
-const jobs = () => sql<JobRow>('SELECT locked_by, attempts, last_error FROM graphile_worker._private_jobs');
-
-const locks = () =>
-  sql(`SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
-
-/** A task that takes as long as the test wants. */
-function slowTask() {
-  let runs = 0;
-  const ending: (() => void)[] = [];
-  const end = () => {
-    for (const resolve of ending.splice(0)) resolve();
-  };
-  tasks.push({ end });
-  return {
-    task() {
-      runs += 1;
-      return new Promise<void>((resolve) => ending.push(resolve));
-    },
-    begun: (times = 1) => vi.waitFor(() => expect(runs).toBe(times), { timeout: 10_000 }),
-    runs: () => runs,
-    end,
-  };
-}
+const { url, ends, sql, worker, enqueue, age, jobs, locks, slowTask } = useJobQueue();
 
 describe('the jobs of a worker', () => {
   it('are given back when it is dead', async () => {
@@ -139,10 +65,10 @@ describe('the jobs of a worker', () => {
 
 describe('a worker whose database is away for a while', () => {
   it('works on afterwards, and does again what it could not tell the end of', async () => {
-    const way = await severable(url);
-    ends.push(way.close);
+    const way = await severable(url());
+    ends(way.close);
     const slow = slowTask();
-    await worker({ slow: slow.task }, way.url);
+    await worker({ slow: slow.task }, { url: way.url });
     await enqueue('slow');
     await slow.begun();
     way.sever();
@@ -156,9 +82,9 @@ describe('a worker whose database is away for a while', () => {
   });
 
   it('can be stopped meanwhile, within seconds', async () => {
-    const way = await severable(url);
-    ends.push(way.close);
-    const { stop } = await worker({ greet: async () => {} }, way.url);
+    const way = await severable(url());
+    ends(way.close);
+    const { stop } = await worker({ greet: async () => {} }, { url: way.url });
     way.sever();
     await sleep(500);
     const startedAt = performance.now();

@@ -13,8 +13,11 @@ export interface RoleChange {
   roleName: string;
 }
 
+/** Nobody waits for it, so that those of many changes can be sent together. */
+const pauseMs = 1_000;
+
 export function roleChangeJob(change: RoleChange): Job {
-  return { task: roleChangeTask, payload: { id: newId(), ...change } };
+  return { task: roleChangeTask, payload: { id: newId(), ...change }, runAt: new Date(Date.now() + pauseMs) };
 }
 
 /** Tells a member of its other role. */

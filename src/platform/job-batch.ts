@@ -1,0 +1,69 @@
+import type { PoolClient } from 'pg';
+import type { Log } from './log.js';
+
+/** How many jobs are done beside the one that the worker was given. */
+const most = 50;
+
+/** Those that nobody has tried. Whoever else looks for jobs meanwhile passes them over, and finds them again if this process dies. */
+const lockOthers = `SELECT j.id, j.payload FROM graphile_worker._private_jobs j
+  WHERE j.is_available AND j.attempts = 0 AND j.job_queue_id IS NULL AND j.run_at <= now()
+    AND j.task_id = (SELECT id FROM graphile_worker._private_tasks WHERE identifier = $1)
+  ORDER BY j.priority, j.run_at LIMIT ${most} FOR UPDATE SKIP LOCKED`;
+
+/** What has failed waits as long as graphile-worker has it wait, which tries it again by itself. */
+const crossOff = `WITH done AS (DELETE FROM graphile_worker._private_jobs WHERE id = ANY($1::bigint[]))
+  UPDATE graphile_worker._private_jobs j SET attempts = j.attempts + 1, last_error = failed.error, updated_at = now(),
+    run_at = greatest(now(), j.run_at) + exp(least(j.attempts + 1, 10)) * interval '1 second'
+  FROM unnest($2::bigint[], $3::text[]) AS failed(id, error) WHERE j.id = failed.id`;
+
+interface Surroundings {
+  work: (payload: unknown) => Promise<void>;
+  /** Ends the waiting for jobs that do not come to an end; they are done again, by another worker. */
+  givenUp: AbortSignal;
+  log: Log;
+}
+
+/**
+ * Does other jobs of the same task that are due, all at once. They are locked by a transaction until it is written down what has
+ * become of them: four statements, however many jobs there are, where each would take two by itself.
+ *
+ * Like every job each is done at least once: again, if the process dies before that.
+ */
+export async function doOthers(client: PoolClient, task: string, surroundings: Surroundings): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    const { rows: jobs } = await client.query<{ id: string; payload: unknown }>(lockOthers, [task]);
+    if (jobs.length > 0) {
+      const { done, failed } = await doAll(jobs, surroundings);
+      await client.query(crossOff, [done, failed.map(({ id }) => id), failed.map(({ error }) => error)]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+async function doAll(jobs: readonly { id: string; payload: unknown }[], { work, givenUp, log }: Surroundings) {
+  const done: string[] = [];
+  const failed: { id: string; error: string }[] = [];
+  const working = jobs.map(({ id, payload }) =>
+    work(payload).then(
+      () => done.push(id),
+      (reason) => {
+        const error = reason instanceof Error ? reason.message : String(reason);
+        failed.push({ id, error });
+        log.error({ meta: { error } }, 'job failed');
+      },
+    ),
+  );
+  await Promise.race([Promise.all(working), aborted(givenUp)]);
+  return { done: [...done], failed: [...failed] };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { useJobQueue } from './job-queue.js';
+
+const { sql, worker, enqueue, jobs, slowTask } = useJobQueue();
+
+const allDone = () => vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
+
+/** How many transactions this database has seen committed, once it has counted all of them. */
+async function commits(): Promise<number> {
+  await sleep(1_100);
+  const [row] = await sql<{ commits: string }>(
+    'SELECT xact_commit AS commits FROM pg_stat_database WHERE datname = current_database()',
+  );
+  return Number(row!.commits);
+}
+
+describe('jobs that are done together', () => {
+  it('are all done, each once, in a few transactions', async () => {
+    const done: number[] = [];
+    await enqueue('greet', 500);
+    const before = await commits();
+    await worker({ greet: async (payload) => void done.push((payload as { n: number }).n) }, { batched: ['greet'] });
+    await allDone();
+    expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+    // One by one they take two each.
+    expect((await commits()) - before).toBeLessThan(150);
+  });
+
+  it('begin at once, while those of other tasks are done one by one', async () => {
+    const slow = slowTask();
+    const other = slowTask();
+    await enqueue('slow', 60);
+    await worker({ slow: slow.task, other: other.task }, { batched: ['slow'] });
+    await slow.begun(60);
+    slow.end();
+    await allDone();
+    await enqueue('other', 3);
+    await other.begun(2);
+    await sleep(300);
+    expect(other.runs()).toBe(2);
+  });
+
+  it('fail by themselves, and are tried again later', async () => {
+    const tried: number[] = [];
+    await enqueue('greet', 20);
+    await worker(
+      {
+        async greet(payload) {
+          const { n } = payload as { n: number };
+          tried.push(n);
+          if (n === 7 && tried.filter((one) => one === 7).length === 1) throw new Error('Nobody is at home.');
+        },
+      },
+      { batched: ['greet'] },
+    );
+    const failed = [{ locked_by: null, attempts: 1, last_error: 'Nobody is at home.' }];
+    await vi.waitFor(async () => expect(await jobs()).toEqual(failed), { timeout: 10_000 });
+    const [row] = await sql<{ seconds: number }>(
+      'SELECT extract(epoch FROM run_at - updated_at)::float8 AS seconds FROM graphile_worker._private_jobs',
+    );
+    expect(row!.seconds).toBeCloseTo(Math.E, 1);
+    await allDone();
+    expect(tried).toHaveLength(21);
+  });
+
+  it('are passed over by other workers meanwhile', async () => {
+    const slow = slowTask();
+    await enqueue('slow', 30);
+    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await slow.begun(30);
+    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await sleep(1_500);
+    expect(slow.runs()).toBe(30);
+    slow.end();
+    await allDone();
+    expect(slow.runs()).toBe(30);
+  });
+
+  it('are done again when the connection that held them is lost', async () => {
+    const slow = slowTask();
+    await enqueue('slow', 30);
+    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await slow.begun(30);
+    await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'tenantry worker' AND datname = current_database()`);
+    await sleep(500);
+    // The one that each of the two was given is theirs still; all others are free.
+    const free = (await jobs()).filter(({ locked_by }) => locked_by === null);
+    expect(free.length).toBeGreaterThanOrEqual(28);
+    slow.end();
+    await vi.waitFor(() => expect(slow.runs()).toBeGreaterThanOrEqual(58), { timeout: 10_000 });
+    const ending = setInterval(slow.end, 50);
+    await allDone().finally(() => clearInterval(ending));
+  });
+
+  it('are given back, within seconds, by a stop that they do not come to an end for', async () => {
+    const slow = slowTask();
+    const { stop } = await worker({ slow: slow.task }, { batched: ['slow'] });
+    await enqueue('slow', 30);
+    await vi.waitFor(() => expect(slow.runs()).toBeGreaterThan(1), { timeout: 10_000 });
+    const startedAt = performance.now();
+    await stop();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect((await jobs()).map(({ locked_by }) => locked_by)).toEqual(Array(30).fill(null));
+  });
+});
