@@ -169,7 +169,7 @@ export async function changeSafely<Change extends Decision, Result>(
     const change = await begin(attempt === 1 ? undefined : batched(scope));
     try {
       const result = await decide(change);
-      if (!(await written(change, db.write))) continue;
+      if (!(await written(change, ({ writes, guards }) => db.changes.commit(writes, guards)))) continue;
       reads.forget();
       return result;
     } catch (error) {
@@ -224,7 +224,8 @@ async function decideLocked<Change extends Decision, Result>(
   if (idsOf(change).some((id) => !locked.includes(id)))
     throw new Stale('There is an organization more than was locked.');
   const decided = await decide(change);
-  if (!(await written(change, run))) throw new Stale('What was locked has changed all the same.');
+  if (!(await written(change, ({ writes, guards }) => writes.commit(run, ...guards))))
+    throw new Stale('What was locked has changed all the same.');
   return decided;
 }
 
@@ -254,10 +255,10 @@ async function isAsItWas({ guards }: Decision, run: Run): Promise<boolean> {
 }
 
 /** @throws {DomainError} CONFLICT if a unique value is taken. */
-async function written({ writes, guards }: Decision, run: Run): Promise<boolean> {
-  if (writes.isEmpty) return true;
+async function written(decided: Decision, commit: (decided: Decision) => Promise<boolean>): Promise<boolean> {
+  if (decided.writes.isEmpty) return true;
   try {
-    return await writes.commit(run, ...guards);
+    return await commit(decided);
   } catch (error) {
     // Two changes that wait for each other's rows: one of them was sent away, and may try again.
     if (sqlState(error) === '40P01' || sqlState(error) === '40001') return false;

@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
 import { Batcher } from './batcher.js';
+import { ChangeBatcher } from './change-batcher.js';
 import {
   beginning,
   type ConnectionOptions,
@@ -28,6 +29,8 @@ export interface Database {
   readonly run: Run;
   /** Runs one writing statement. Writes may wait for a row lock, so they have a pool of their own: reads never queue behind. */
   readonly write: Run;
+  /** Writes changes of organizations, together with those of all other requests that change the same at this moment. */
+  readonly changes: ChangeBatcher;
   /** Runs one writing statement that stands for itself, also while a transaction is open: what was tried, or used. */
   readonly aside: Run;
   /** Reads by key, together with all other requests that read the same at this moment. */
@@ -114,10 +117,12 @@ export function openDatabase(options: DatabaseOptions): Database {
           again(mostWrites, wasSentAway, () => inTransaction(pool, begin, on, (run) => run(text, values)))
       : (text, values) => again(mostWrites, wasSentAway, () => lent(pool, (run) => run(text, values), on));
 
+  const write = writing(pools.write);
   const database: Database = {
     prisma,
     run: read,
-    write: writing(pools.write),
+    write,
+    changes: new ChangeBatcher(write),
     aside: writing(pools.aside),
     batcher: new Batcher(read, pools.standby ? firstFrom(pools.standby, on, statistics, log) : statistics),
     background: new Batcher(read),
@@ -125,10 +130,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     async begin() {
       const client = await connected(pools.request);
       const open = await OpenTransaction.begin(client, begin, on(client));
+      const write: Run = (text, values) => again(mostWrites, wasSentAway, () => open.write(text, values));
       const db: Database = {
         ...database,
         run: open.read,
-        write: (text, values) => again(mostWrites, wasSentAway, () => open.write(text, values)),
+        write,
+        changes: new ChangeBatcher(write),
         batcher: new Batcher(open.read),
         transaction: (work) => again(mostWrites, wasSentAway, () => open.inner(work)),
         begin: () => Promise.reject(new Error('A transaction is open already.')),

@@ -1,4 +1,4 @@
-import { type Parameter, type Row, recordset, sourceOf } from './row-source.js';
+import { ofGuarded, type Parameter, type Row, type RowSource, recordset, sourceOf } from './row-source.js';
 
 /** A job for the worker, enqueued by the same statement that makes the change. */
 export interface Job {
@@ -25,10 +25,7 @@ export function enqueuing(jobs: readonly Job[], parameter: Parameter): { parts: 
   const parts: string[] = [];
   const selected: string[] = [];
   if (free.length > 0) {
-    const { from, value } = sourceOf(free, parameter, records);
-    parts.push(`job AS (INSERT INTO ${queueTable} (task_id, payload, run_at)
-      SELECT (SELECT id FROM graphile_worker._private_tasks WHERE identifier = ${value('task')}), ${value('payload')},
-        coalesce(${value('run_at')}, now()) FROM ${from})`);
+    parts.push(insertion(sourceOf(free, parameter, records)));
   }
   if (queued.length > 0) {
     parts.push(`queued AS MATERIALIZED (SELECT graphile_worker.add_job(r.task, r.payload, r.queue, r.run_at)
@@ -39,13 +36,29 @@ export function enqueuing(jobs: readonly Job[], parameter: Parameter): { parts: 
   return { parts, selected };
 }
 
-/** Whether a statement enqueues jobs of which the worker is not told by itself. */
-export function enqueues(text: string): boolean {
-  return text.includes(`INSERT INTO ${queueTable}`);
+/** The same for jobs without a queue of several organizations; `guard` has those that may be written. */
+export function enqueuingOfGuarded(
+  jobs: readonly (Job & { organizationId: string })[],
+  parameter: Parameter,
+): string[] {
+  if (jobs.length === 0) return [];
+  const rows = jobs.map((job) => ({ ...toRow(job), organization_id: job.organizationId }));
+  return [insertion(ofGuarded(rows, parameter, records))];
+}
+
+function insertion({ from, value }: RowSource): string {
+  return `job AS (INSERT INTO ${queueTable} (task_id, payload, run_at)
+    SELECT (SELECT id FROM graphile_worker._private_tasks WHERE identifier = ${value('task')}), ${value('payload')},
+      coalesce(${value('run_at')}, now()) FROM ${from})`;
+}
+
+/** Whether there are jobs among these that the worker has to be told of. What has its time is found when it has come. */
+export function areDue(jobs: readonly Job[]): boolean {
+  return jobs.some(({ queue, runAt }) => queue === undefined && runAt === undefined);
 }
 
 function records(json: string): string {
-  return `jsonb_to_recordset(${json}) AS r(task text, payload json, queue text, run_at timestamptz)`;
+  return `jsonb_to_recordset(${json}) AS r(task text, payload json, queue text, run_at timestamptz, organization_id uuid)`;
 }
 
 function toRow({ task, payload, queue = null, runAt = null }: { [Field in keyof Job]: Job[Field] | null }): Row {

@@ -28,6 +28,12 @@ export function sourceOf(rows: readonly Row[], parameter: Parameter, records: (j
   return { from: 'guard', value: (column) => parameter(row![column]) };
 }
 
+/** The same for rows of several organizations, of which the table `guard` has those that may be written. */
+export function ofGuarded(rows: readonly Row[], parameter: Parameter, records: (json: string) => string): RowSource {
+  const from = `${records(recordset(rows, parameter))} JOIN guard ON guard.id = r.organization_id`;
+  return { from, value: (column) => `r.${column}` };
+}
+
 /** Rows as one parameter of type jsonb. */
 export function recordset(rows: readonly Row[], parameter: Parameter): string {
   return `${parameter(JSON.stringify(rows.map(toRecord)))}::jsonb`;
