@@ -2,7 +2,7 @@
 
 import { roles, withRoles } from './callers.mjs';
 import { requestsFor } from './load.mjs';
-import { countingStatements, tidy } from './postgres.mjs';
+import { countingStatements, settle, tidy } from './postgres.mjs';
 import { cpuMs, cpuMsWithChildren, residentMb } from './processes.mjs';
 
 /** How many connections a busy server has, and a quiet one. */
@@ -32,12 +32,14 @@ async function requestsOf({ client, contents, tokens }, server, workload) {
 /** Drives one server while all others rest, and leaves the tables as they were. */
 async function alone(bench, server, { workload, connections }, times, watch) {
   const requests = await requestsOf(bench, server, workload);
+  const writes = workload === 'W4' || workload === 'mixed';
   server.wake();
   try {
     return await bench.generator.drive({ address: server.address, connections, requests, ...times }, watch);
   } finally {
+    if (writes) await settle(bench.client);
     server.rest();
-    if (workload === 'W4' || workload === 'mixed') await tidy(bench.client);
+    if (writes) await tidy(bench.client);
   }
 }
 

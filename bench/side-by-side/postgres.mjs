@@ -88,11 +88,23 @@ async function track(client, what) {
 }
 
 /**
- * Leaves the tables to the next one as they were: what has been written over is cleared away, and so is mail that the gateway
- * has queued faster than it sends it.
+ * Drops mail that the gateway has queued faster than it sends it, and waits until nobody is in the middle of anything: who is
+ * stopped in a transaction would keep its locks, and old rows, while others are measured.
  */
+export async function settle(client) {
+  for (;;) {
+    await client.query(`DELETE FROM graphile_worker._private_jobs
+      WHERE id IN (SELECT id FROM graphile_worker._private_jobs FOR UPDATE SKIP LOCKED)`);
+    const { rows } = await client.query(`SELECT
+      (SELECT count(*) FROM graphile_worker._private_jobs) + (SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle') AS "underWay"`);
+    if (Number(rows[0].underWay) === 0) return;
+    await sleep(20);
+  }
+}
+
+/** Leaves the tables to the next one as they were: what has been written over is cleared away. */
 export async function tidy(client) {
-  await client.query('DELETE FROM graphile_worker._private_jobs WHERE locked_at IS NULL');
   await client.query('VACUUM (ANALYZE) members, organizations, audit_events, graphile_worker._private_jobs');
 }
 
