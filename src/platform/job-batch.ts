@@ -4,15 +4,19 @@ import type { Log } from './log.js';
 /** How many jobs are done beside the one that the worker was given. */
 const most = 50;
 
+// Quoted like the statements of the worker itself, so that whoever counts statements can tell both apart from others.
+const jobs = '"graphile_worker"._private_jobs';
+const tasks = '"graphile_worker"._private_tasks';
+
 /** Those that nobody has tried. Whoever else looks for jobs meanwhile passes them over, and finds them again if this process dies. */
-const lockOthers = `SELECT j.id, j.payload FROM graphile_worker._private_jobs j
+const lockOthers = `SELECT j.id, j.payload FROM ${jobs} j
   WHERE j.is_available AND j.attempts = 0 AND j.job_queue_id IS NULL AND j.run_at <= now()
-    AND j.task_id = (SELECT id FROM graphile_worker._private_tasks WHERE identifier = $1)
+    AND j.task_id = (SELECT id FROM ${tasks} WHERE identifier = $1)
   ORDER BY j.priority, j.run_at LIMIT ${most} FOR UPDATE SKIP LOCKED`;
 
 /** What has failed waits as long as graphile-worker has it wait, which tries it again by itself. */
-const crossOff = `WITH done AS (DELETE FROM graphile_worker._private_jobs WHERE id = ANY($1::bigint[]))
-  UPDATE graphile_worker._private_jobs j SET attempts = j.attempts + 1, last_error = failed.error, updated_at = now(),
+const crossOff = `WITH done AS (DELETE FROM ${jobs} WHERE id = ANY($1::bigint[]))
+  UPDATE ${jobs} j SET attempts = j.attempts + 1, last_error = failed.error, updated_at = now(),
     run_at = greatest(now(), j.run_at) + exp(least(j.attempts + 1, 10)) * interval '1 second'
   FROM unnest($2::bigint[], $3::text[]) AS failed(id, error) WHERE j.id = failed.id`;
 
@@ -32,9 +36,9 @@ interface Surroundings {
 export async function doOthers(client: PoolClient, task: string, surroundings: Surroundings): Promise<void> {
   await client.query('BEGIN');
   try {
-    const { rows: jobs } = await client.query<{ id: string; payload: unknown }>(lockOthers, [task]);
-    if (jobs.length > 0) {
-      const { done, failed } = await doAll(jobs, surroundings);
+    const { rows } = await client.query<{ id: string; payload: unknown }>(lockOthers, [task]);
+    if (rows.length > 0) {
+      const { done, failed } = await doAll(rows, surroundings);
       await client.query(crossOff, [done, failed.map(({ id }) => id), failed.map(({ error }) => error)]);
     }
     await client.query('COMMIT');
@@ -44,10 +48,10 @@ export async function doOthers(client: PoolClient, task: string, surroundings: S
   }
 }
 
-async function doAll(jobs: readonly { id: string; payload: unknown }[], { work, givenUp, log }: Surroundings) {
+async function doAll(rows: readonly { id: string; payload: unknown }[], { work, givenUp, log }: Surroundings) {
   const done: string[] = [];
   const failed: { id: string; error: string }[] = [];
-  const working = jobs.map(({ id, payload }) =>
+  const working = rows.map(({ id, payload }) =>
     work(payload).then(
       () => done.push(id),
       (reason) => {

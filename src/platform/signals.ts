@@ -45,10 +45,7 @@ export function openSignals(url: string, log: Log): Signals {
   async function keepListening(): Promise<void> {
     while (!signal.aborted) {
       try {
-        line = await openLine(url, (payload) => {
-          const [sender, ids = ''] = payload.split(' ');
-          if (sender !== self) watches.wake(ids.split(','));
-        });
+        line = await openLine(url, self, (ids) => watches.wake(ids));
         if (signal.aborted) await line.end();
         // What was told while nobody listened.
         watches.wakeAll();
@@ -71,7 +68,7 @@ export function openSignals(url: string, log: Log): Signals {
       const ids = [...organizationIds];
       // Here it is known without asking anybody.
       watches.wake(ids);
-      if (line) notifier.add(ids);
+      if (line?.hasOthers()) notifier.add(ids);
     },
     watch: (organizationId) => watches.open(organizationId),
     async close() {
@@ -86,9 +83,18 @@ export function openSignals(url: string, log: Log): Signals {
 
 const channel = 'tenantry_records';
 
+/** Any number that nobody else locks. Whoever listens shares it, so that others can see that there is somebody to tell. */
+const listeners = 8_367_268;
+
+const countListeners = `SELECT count(*)::int AS listening FROM pg_locks
+  WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = $1 AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
 /** One connection, as long as it lasts. */
 interface Line {
   notify(payloads: readonly string[]): Promise<void>;
+  /** Whether other replicas listen, as far as is known: they say so when they begin, and it is looked at with each check. */
+  hasOthers(): boolean;
   /** Ends the connection if nothing comes back over it: one that was cut says nothing of it. */
   check(): Promise<void>;
   end(): Promise<void>;
@@ -96,7 +102,7 @@ interface Line {
   lost: Promise<void>;
 }
 
-async function openLine(url: string, hear: (payload: string) => void): Promise<Line> {
+async function openLine(url: string, self: string, hear: (organizationIds: string[]) => void): Promise<Line> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: patienceMs,
@@ -111,11 +117,28 @@ async function openLine(url: string, hear: (payload: string) => void): Promise<L
   lost.catch(() => {});
   const cut = () => void client.connection.stream.destroy(new Error('The connection is silent.'));
   const end = () => within(endPatienceMs, client.end()).catch(cut);
-  client.on('notification', ({ payload = '' }) => hear(payload));
+  let hasOthers = true;
+  client.on('notification', ({ payload = '' }) => {
+    const [sender, ids] = payload.split(' ');
+    if (sender === self) return;
+    hasOthers = true;
+    if (ids) hear(ids.split(','));
+  });
+  async function notify(payloads: readonly string[]): Promise<void> {
+    await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [channel, payloads]);
+  }
+  async function count(): Promise<void> {
+    const { rows } = await client.query<{ listening: number }>(countListeners, [listeners]);
+    hasOthers = rows[0]!.listening > 1;
+  }
   try {
     await client.connect();
     // A signal need not survive a power failure, so nobody waits for the disk.
     await client.query(`SET synchronous_commit = off; LISTEN ${channel}`);
+    await client.query('SELECT pg_advisory_lock_shared($1)', [listeners]);
+    await count();
+    // Whoever was alone until now has somebody to tell.
+    await notify([self]);
   } catch (error) {
     await end();
     throw error;
@@ -123,11 +146,10 @@ async function openLine(url: string, hear: (payload: string) => void): Promise<L
   return {
     lost,
     end,
-    async notify(payloads) {
-      await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [channel, payloads]);
-    },
+    notify,
+    hasOthers: () => hasOthers,
     async check() {
-      await client.query('SELECT').catch(cut);
+      await count().catch(cut);
     },
   };
 }

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { auditEvent } from '../../src/auth/audit.js';
+import { startGateway } from '../../src/gateway.js';
+import { newId } from '../../src/platform/id.js';
+import { createLog } from '../../src/platform/log.js';
 import { Writes } from '../../src/platform/writes.js';
-import { useGateway } from '../support/gateway.js';
+import { testConfig, useGateway } from '../support/gateway.js';
+import { createDatabase } from '../support/own-gateway.js';
 import { aWorld, scopeOf } from '../support/world.js';
 import { followAs, makeTeam } from './streams.js';
 
@@ -62,12 +67,12 @@ describe('what is put on record', () => {
 });
 
 /** What replicas tell each other, of some organizations. */
-async function listening() {
-  const client = new pg.Client(inject('databaseUrl'));
+async function listening(url = inject('databaseUrl')) {
+  const client = new pg.Client(url);
   await client.connect();
   onTestFinished(() => client.end());
   const heard: string[][] = [];
-  client.on('notification', ({ payload = '' }) => heard.push(payload.split(' ')[1]!.split(',')));
+  client.on('notification', ({ payload = '' }) => heard.push(payload.split(' ')[1]?.split(',') ?? []));
   await client.query('LISTEN tenantry_records');
   return { heard: (id: string) => heard.filter((ids) => ids.includes(id)).length, client };
 }
@@ -102,5 +107,31 @@ describe('the signal between replicas', () => {
     await expect.poll(() => heard(last.organization.id)).toBe(1);
     expect(heard(organizationId)).toBeGreaterThan(1);
     expect(heard(organizationId)).toBeLessThan(100);
+  });
+
+  it('is not sent while there is nobody to hear it', async () => {
+    const { url, drop } = await createDatabase();
+    onTestFinished(drop);
+    const started = () => startGateway(testConfig({ databaseUrl: url, databaseDirectUrl: url }), createLog('silent'));
+    const one = await started();
+    onTestFinished(() => void one.stop());
+    const world = await aWorld(one);
+    const { heard } = await listening(url);
+    const { id } = world.organization;
+    const heardOfTeam = async (name: string) => {
+      const before = heard(id);
+      await makeTeam(world.admin, world, name);
+      await sleep(200);
+      return heard(id) > before;
+    };
+    expect(await heardOfTeam('Alone')).toBe(false);
+    const other = await started();
+    const stream = await followAs(other, world.admin, world);
+    expect(await heardOfTeam('Together')).toBe(true);
+    expect(await stream.actions(1)).toEqual(['TEAM_CREATED']);
+    stream.stop();
+    await other.stop();
+    // It looks every few seconds.
+    await expect.poll(() => heardOfTeam(`Alone again ${newId()}`), { timeout: 10_000 }).toBe(false);
   });
 });
