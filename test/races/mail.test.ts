@@ -59,7 +59,7 @@ const left = async (where = 'true') =>
 const proofsOfLife = async () =>
   Number(
     (
-      await client.query(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted
+      await client.query(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 8367267
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`)
     ).rows[0].count,
   );
