@@ -36,10 +36,11 @@ export class ChangeBatcher {
 
   /** @returns false, with nothing written, if an organization has changed or gone meanwhile. */
   commit(writes: Writes, guards: readonly Guard[]): Promise<boolean> {
-    const shape = guards.length === 1 ? shapeOf(writes.content) : null;
-    if (shape === null) return writes.commit(this.#run, ...guards);
+    const [guard, ...more] = guards;
+    const shape = guard && more.length === 0 ? shapeOf(writes.content, guard) : null;
+    if (!guard || shape === null) return writes.commit(this.#run, ...guards);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ shape, writes, guard: guards[0]!, resolve, reject });
+      this.#waiting.push({ shape, writes, guard, resolve, reject });
       if (this.#inFlight < mostInFlight) this.#next();
       else this.#timer ??= setTimeout(() => this.#next(), longestWaitMs);
     });

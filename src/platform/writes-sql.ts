@@ -58,17 +58,16 @@ export function compile({ writes, jobs, users }: Content, guards: readonly Guard
 export type Changes = readonly { content: Content; guard: Guard }[];
 
 /** What changes have in common that one statement can write; null for one that has to be written by itself. */
-export function shapeOf({ writes, jobs, users }: Content): string | null {
-  const isPlain =
-    users.length === 0 && jobs.every(({ queue }) => queue === undefined) && writes.every(isOfOrganization);
-  if (!isPlain) return null;
+export function shapeOf({ writes, jobs, users }: Content, guard: Guard): string | null {
+  const isPlain = users.length === 0 && jobs.every(({ queue }) => queue === undefined);
+  if (!isPlain || !writes.every((write) => isWithin(write, guard))) return null;
   const shapes = writes.map(({ verb, table, rows }) => `${verb} ${table} ${Object.keys(rows[0]!)}`);
   return `${shapes.join('; ')}; ${jobs.length > 0}`;
 }
 
-/** Whether all rows say themselves of which organization they are. */
-function isOfOrganization({ table, rows, match }: Write): boolean {
-  return !match && table !== 'organizations' && rows.every(({ organization_id: id }) => typeof id === 'string');
+/** Whether all rows say themselves that they are of this organization; by that they are joined with what may be written. */
+function isWithin({ table, rows, match }: Write, { organizationId }: Guard): boolean {
+  return !match && table !== 'organizations' && rows.every(({ organization_id: id }) => id === organizationId);
 }
 
 /**

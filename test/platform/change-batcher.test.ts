@@ -124,6 +124,18 @@ describe('changes of many organizations at once', () => {
     for (const world of [one, two]) expect(await stateOf(world)).toEqual(untouched(world));
   });
 
+  it('that also write rows of another organization are written apart, with all of their rows', async () => {
+    await prepareTask();
+    const [elsewhere, ...all] = (await worlds(7)) as [World, ...World[]];
+    const outcomes = all.map((world) => {
+      const writes = teamIn(world);
+      writes.insert('teams', { organizationId: elsewhere.organization.id, id: newId(), name: 'Far', slug: newId() });
+      return commit(world, writes);
+    });
+    expect(await Promise.all(outcomes)).toEqual(Array(6).fill(true));
+    expect(await stateOf(elsewhere)).toMatchObject({ teams: 6 });
+  });
+
   it('that depend on a user who is gone are not written, either', async () => {
     await prepareTask();
     const all = await worlds(6);
