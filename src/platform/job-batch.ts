@@ -3,6 +3,10 @@ import type { Log } from './log.js';
 
 /** How many jobs are done beside the one that the worker was given. */
 const most = 50;
+/** How many of them at once; what they wait for (a mail server, say) has little more room. */
+const atOnce = 4;
+/** No other one is begun after so long: a transaction that lasts keeps PostgreSQL from clearing away what is old. */
+const longestMs = 5_000;
 
 // Quoted like the statements of the worker itself, so that whoever counts statements can tell both apart from others.
 const jobs = '"graphile_worker"._private_jobs';
@@ -28,8 +32,8 @@ interface Surroundings {
 }
 
 /**
- * Does other jobs of the same task that are due, all at once. They are locked by a transaction until it is written down what has
- * become of them: four statements, however many jobs there are, where each would take two by itself.
+ * Does other jobs of the same task that are due. They are locked by a transaction until it is written down what has become of
+ * them: four statements, however many jobs there are, where each would take two by itself. What was not begun in time is free again.
  *
  * Like every job each is done at least once: again, if the process dies before that.
  */
@@ -51,17 +55,24 @@ export async function doOthers(client: PoolClient, task: string, surroundings: S
 async function doAll(rows: readonly { id: string; payload: unknown }[], { work, givenUp, log }: Surroundings) {
   const done: string[] = [];
   const failed: { id: string; error: string }[] = [];
-  const working = rows.map(({ id, payload }) =>
-    work(payload).then(
-      () => done.push(id),
-      (reason) => {
+  const waiting = [...rows];
+  const until = performance.now() + longestMs;
+  async function doOneAfterTheOther(): Promise<void> {
+    while (performance.now() < until && !givenUp.aborted) {
+      const job = waiting.shift();
+      if (!job) return;
+      try {
+        await work(job.payload);
+        done.push(job.id);
+      } catch (reason) {
         const error = reason instanceof Error ? reason.message : String(reason);
-        failed.push({ id, error });
+        failed.push({ id: job.id, error });
         log.error({ meta: { error } }, 'job failed');
-      },
-    ),
-  );
-  await Promise.race([Promise.all(working), aborted(givenUp)]);
+      }
+    }
+  }
+  await Promise.race([Promise.all(Array.from({ length: atOnce }, doOneAfterTheOther)), aborted(givenUp)]);
+  // What comes to an end after this is done again.
   return { done: [...done], failed: [...failed] };
 }
 
