@@ -55,7 +55,7 @@ export function compile({ writes, jobs, users }: Content, guards: readonly Guard
 }
 
 /** Changes of one organization each, all of different ones and of the same shape. */
-export type Changes = readonly { content: Content; guard: Guard }[];
+type Changes = readonly { content: Content; guard: Guard }[];
 
 /** What changes have in common that one statement can write; null for one that has to be written by itself. */
 export function shapeOf({ writes, jobs, users }: Content, guard: Guard): string | null {

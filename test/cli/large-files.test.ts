@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, inject, it } from 'vitest';
-import { digest, useOwnGateway } from '../support/own-gateway.js';
+import { beforeAll, expect, it } from 'vitest';
+import { digest, urlOf, useOwnGateway } from '../support/own-gateway.js';
 import { aWorld } from '../support/world.js';
 import { called, launch, tenantry } from './command-line.js';
 
@@ -16,10 +16,7 @@ let file: string;
 
 beforeAll(async () => {
   const { db } = gateway().services;
-  const [{ name }] = (await db.run<{ name: string }>('SELECT current_database() AS name', [])) as [{ name: string }];
-  const url = new URL(inject('databaseUrl'));
-  url.pathname = `/${name}`;
-  env = { DATABASE_URL: url.toString() };
+  env = { DATABASE_URL: await urlOf(db) };
   const world = await aWorld(gateway());
   organizationId = world.organization.id;
   const values = [organizationId];

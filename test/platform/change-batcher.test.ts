@@ -1,16 +1,24 @@
 import pg from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { auditEvent } from '../../src/auth/audit.js';
 import { ChangeBatcher } from '../../src/platform/change-batcher.js';
 import { newId } from '../../src/platform/id.js';
 import type { Run, Values } from '../../src/platform/sql.js';
 import { type Guard, Writes } from '../../src/platform/writes.js';
-import { useOwnGateway } from '../support/own-gateway.js';
+import { urlOf, useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements } from '../support/statements.js';
 import { aWorld, scopeOf, type World, write } from '../support/world.js';
 
 // Four connections for writes, of which a test blocks two.
 const gateway = useOwnGateway({ poolSize: 16 });
+
+beforeAll(async () => {
+  // A task that nobody does.
+  await gateway().services.db.write(
+    `INSERT INTO graphile_worker._private_tasks (identifier) VALUES ('send_nothing') ON CONFLICT DO NOTHING`,
+    [],
+  );
+});
 
 const worlds = (count: number) => Promise.all(Array.from({ length: count }, () => aWorld(gateway())));
 
@@ -49,7 +57,6 @@ const untouched = (world: World) => ({ version: world.organization.version, team
 
 describe('changes of many organizations at once', () => {
   it('are written in a few statements, each as a whole', async () => {
-    await prepareTask();
     const all = await worlds(40);
     const { result, statements } = await countingStatements(() =>
       Promise.all(all.map((world) => gateway().services.db.changes.commit(teamIn(world), [guardOf(world)]))),
@@ -61,13 +68,12 @@ describe('changes of many organizations at once', () => {
   });
 
   it('are the same as when each is written alone, whatever becomes of the others', async () => {
-    await prepareTask();
     const all = await worlds(12);
     const [stale, taken, gone, locked] = [all[3]!, all[5]!, all[7]!, all[9]!];
     await write(gateway(), (set) =>
       set.insert('teams', { organizationId: taken.organization.id, id: newId(), name: 'Guides', slug: 'guides' }),
     );
-    const holder = new pg.Client({ connectionString: await urlOf() });
+    const holder = new pg.Client({ connectionString: await urlOf(gateway().services.db) });
     await holder.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [locked.organization.id]);
@@ -96,7 +102,6 @@ describe('changes of many organizations at once', () => {
   });
 
   it('of which two are of one organization are written one after the other, and the second is out of date', async () => {
-    await prepareTask();
     const [world, ...others] = await worlds(5);
     const both = [commit(world!, teamIn(world!)), commit(world!, teamIn(world!))];
     const busy = others.map((other) => commit(other, teamIn(other)));
@@ -107,7 +112,6 @@ describe('changes of many organizations at once', () => {
   });
 
   it('of other shapes, with users that have to be there, or of two organizations at once are written apart', async () => {
-    await prepareTask();
     const all = await worlds(8);
     const shaped = (world: World, index: number) => {
       const writes = teamIn(world);
@@ -125,7 +129,6 @@ describe('changes of many organizations at once', () => {
   });
 
   it('that also write rows of another organization are written apart, with all of their rows', async () => {
-    await prepareTask();
     const [elsewhere, ...all] = (await worlds(7)) as [World, ...World[]];
     const outcomes = all.map((world) => {
       const writes = teamIn(world);
@@ -137,7 +140,6 @@ describe('changes of many organizations at once', () => {
   });
 
   it('that depend on a user who is gone are not written, either', async () => {
-    await prepareTask();
     const all = await worlds(6);
     const outcomes = all.map((world) => {
       const writes = teamIn(world);
@@ -149,10 +151,9 @@ describe('changes of many organizations at once', () => {
   });
 
   it('do not wait for an organization that somebody else holds', async () => {
-    await prepareTask();
     const all = await worlds(8);
     const locked = all[5]!;
-    const holder = new pg.Client({ connectionString: await urlOf() });
+    const holder = new pg.Client({ connectionString: await urlOf(gateway().services.db) });
     await holder.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [locked.organization.id]);
@@ -171,10 +172,9 @@ describe('changes of many organizations at once', () => {
   });
 
   it('do not wait for one that waits for a lock', async () => {
-    await prepareTask();
     const all = await worlds(8);
     const [first, second, ...others] = all as [World, World, ...World[]];
-    const holder = new pg.Client({ connectionString: await urlOf() });
+    const holder = new pg.Client({ connectionString: await urlOf(gateway().services.db) });
     await holder.connect();
     await holder.query('BEGIN');
     const ids = [first.organization.id, second.organization.id];
@@ -209,20 +209,4 @@ describe('a connection that is lost', () => {
 
 function commit(world: World, writes: Writes, version = world.organization.version): Promise<boolean> {
   return gateway().services.db.changes.commit(writes, [guardOf(world, version)]);
-}
-
-/** A task that nobody does. */
-async function prepareTask(): Promise<void> {
-  await gateway().services.db.write(
-    `INSERT INTO graphile_worker._private_tasks (identifier) VALUES ('send_nothing') ON CONFLICT DO NOTHING`,
-    [],
-  );
-}
-
-async function urlOf(): Promise<string> {
-  const [{ name }] = (await gateway().services.db.run<{ name: string }>('SELECT current_database() AS name', [])) as [
-    { name: string },
-  ];
-  const { inject } = await import('vitest');
-  return Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).toString();
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { begun, type StatementRun } from '../../src/platform/connections.js';
 import { type Database, openDatabase } from '../../src/platform/database.js';
 import { createLog } from '../../src/platform/log.js';
 import { keyed } from '../../src/platform/sql.js';
 import { unavailable } from '../../src/platform/unavailable.js';
 import { send } from '../support/client.js';
-import { createDatabase, useOwnGateway } from '../support/own-gateway.js';
+import { createDatabase, urlOf, useOwnGateway } from '../support/own-gateway.js';
 import { aWorld } from '../support/world.js';
 
 const log = createLog('silent');
@@ -100,11 +100,6 @@ describe('connections that are ended at random', () => {
     for (const { open, idle, waiting } of pools) expect([open - idle, waiting]).toEqual([0, 0]);
   });
 });
-
-async function urlOf(db: Database): Promise<string> {
-  const [{ name }] = (await db.run<{ name: string }>('SELECT current_database() AS name', [])) as [{ name: string }];
-  return Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).toString();
-}
 
 describe('a statement', () => {
   let server: Awaited<ReturnType<typeof createDatabase>>;

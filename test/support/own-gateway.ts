@@ -22,6 +22,12 @@ export function useOwnGateway(changes: Partial<Config> = {}, log: Log = createLo
   return () => gateway!;
 }
 
+/** Where the database of a gateway is, for whoever connects to it beside. */
+export async function urlOf({ run }: Pick<Gateway['services']['db'], 'run'>): Promise<string> {
+  const [row] = await run<{ name: string }>('SELECT current_database() AS name', []);
+  return Object.assign(new URL(inject('databaseUrl')), { pathname: `/${row!.name}` }).toString();
+}
+
 interface OwnDatabase {
   url: string;
   drop(): Promise<void>;
