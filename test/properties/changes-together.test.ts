@@ -69,10 +69,10 @@ async function aPlace(): Promise<Place> {
   return { world, members };
 }
 
-/** The id of a team by its name; one that nobody has, where there is none. */
+/** The id of the first team of a name, for renaming makes several; one that nobody has, where there is none. */
 async function teamNamed({ world }: Place, name: string): Promise<string> {
   const [row] = await gateway().services.db.run<{ id: string }>(
-    'SELECT id FROM teams WHERE organization_id = $1::uuid AND name = $2',
+    'SELECT id FROM teams WHERE organization_id = $1::uuid AND name = $2 ORDER BY created_at LIMIT 1',
     [world.organization.id, name],
   );
   return row?.id ?? world.organization.id;
