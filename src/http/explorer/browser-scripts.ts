@@ -64,7 +64,16 @@ altair.helpers.setEnvironment('memberId', session.memberId);`;
 /** For Altair, after each request: whoever has signed in is who sends all further operations. */
 export const afterRequest = `// After a log-in, all further operations are sent by whom you have signed in as.
 ${chosen}
-const { data } = typeof altair.response.body === 'string' ? JSON.parse(altair.response.body) : altair.response.body;
+const read = (body) => {
+  if (typeof body !== 'string') return body;
+  try {
+    return JSON.parse(body) || {};
+  } catch (error) {
+    // A piece of a long answer: Altair puts the pieces together, unless this script fails.
+    return {};
+  }
+};
+const { data } = read(altair.response.body);
 if (data && data.login) {
   altair.helpers.setEnvironment('accessToken', data.login.session.accessToken, true);
   altair.helpers.setEnvironment('organizationId', chosen(data.login.user.memberships.nodes).id, true);
