@@ -84,20 +84,37 @@ export function login(
   { email, password }: { email: string; password: string },
 ): Promise<{ session: SessionTokens; user: UserRow }> {
   return guessing(scope.throttle, 'password', { request: scope.request, account: email }, async () => {
-    const accounts = await scope.db.batcher.load(credentialsByEmail, [email]);
-    const salt = saltOf(scope, email);
-    const account = await accountOf(password, accounts, salt);
-    const wrong = unauthenticated('The e-mail address or the password is wrong.');
-    if (!account) throw wrong;
-    const writes = new Writes();
-    if (!isCurrent(account.passwordHash!, salt)) {
-      writes.update('users', { id: account.id, passwordHash: await hashPassword(password, salt) });
-    }
-    writes.requirePassword(account.id, account.passwordHash!);
-    const session = await openSession(scope, writes, account.id);
-    if (!(await commit(scope, writes))) throw wrong;
-    return { session, user: withoutHash(account) };
+    // Once more if there is another hash by now: of another password, or of this one, by a log-in at the same moment.
+    const signedIn = (await tryLogin(scope, email, password)) ?? (await tryLogin(scope, email, password));
+    if (!signedIn) throw wrongCredentials();
+    return signedIn;
   });
+}
+
+/**
+ * @returns null if the hash of the password was replaced meanwhile.
+ * @throws {DomainError} UNAUTHENTICATED if the password is wrong.
+ */
+async function tryLogin(
+  scope: Scope,
+  email: string,
+  password: string,
+): Promise<{ session: SessionTokens; user: UserRow } | null> {
+  const accounts = await scope.db.batcher.load(credentialsByEmail, [email]);
+  const salt = saltOf(scope, email);
+  const account = await accountOf(password, accounts, salt);
+  if (!account) throw wrongCredentials();
+  const writes = new Writes();
+  if (!isCurrent(account.passwordHash!, salt)) {
+    writes.update('users', { id: account.id, passwordHash: await hashPassword(password, salt) });
+  }
+  writes.requirePassword(account.id, account.passwordHash!);
+  const session = await openSession(scope, writes, account.id);
+  return (await commit(scope, writes)) ? { session, user: withoutHash(account) } : null;
+}
+
+function wrongCredentials(): DomainError {
+  return unauthenticated('The e-mail address or the password is wrong.');
 }
 
 /**

@@ -123,6 +123,14 @@ describe('a password', () => {
     expect(await hash()).toBe(renewed);
     expect(codeOf(await login(user.email, 'not the password'))).toBe('UNAUTHENTICATED');
   });
+
+  it('is right also for log-ins at the same moment, one of which hashes it anew', async () => {
+    const { user } = await aPerson(gateway());
+    const passwordHash = await hashPassword(goodPassword);
+    await write(gateway(), (set) => set.update('users', { id: user.id, passwordHash }));
+    const answers = await Promise.all(Array.from({ length: 7 }, () => login(user.email)));
+    expect(answers.map(codeOf)).toEqual(Array.from({ length: 7 }, () => undefined));
+  });
 });
 
 describe('changing the password', () => {
