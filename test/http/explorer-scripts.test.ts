@@ -33,6 +33,7 @@ describe('the script after each request in Altair', () => {
 
   it('does not fail at the pieces of a long answer, which Altair could not put together then', () => {
     const text = JSON.stringify(signedIn);
-    for (const piece of [text.slice(0, 40), text.slice(40), '3', 'null', '']) expect(environmentAfter(piece)).toEqual({});
+    for (const piece of [text.slice(0, 40), text.slice(40), '3', 'null', ''])
+      expect(environmentAfter(piece)).toEqual({});
   });
 });
