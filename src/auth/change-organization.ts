@@ -1,26 +1,20 @@
-import { Prisma } from '../generated/prisma/client.js';
 import { sqlState } from '../platform/database.js';
 import { DomainError, notFound } from '../platform/errors.js';
-import { columns, type KeyedStatement, keyed, type Run } from '../platform/sql.js';
+import type { KeyedStatement, Run } from '../platform/sql.js';
 import { type Guard, Writes } from '../platform/writes.js';
 import { assertMember, assertPermitted } from './access.js';
 import { type AuditAction, type AuditChanges, type AuditTarget, auditEvent } from './audit.js';
 import { conflictOf } from './conflicts.js';
 import type { Permission } from './permissions.js';
 import { type ReadRows, readsSinceStanding, type Scope, standingIn } from './scope.js';
-import type { Actor, OrganizationRow, OrganizationStanding } from './standing.js';
+import type { Actor, BriefOrganization, OrganizationRow, OrganizationStanding } from './standing.js';
+import { organizationById, wholeOrganization } from './whole-rows.js';
 
 /** So often a change is decided without a lock; then it waits for its turn. */
 const triesWithoutLock = 3;
 
 /** Under locks it gets done at once, but for deadlocks and newcomers. */
 const triesUnderLock = 5;
-
-const organizationById = keyed<OrganizationRow>({
-  key: ['id'],
-  select: columns('o', Prisma.OrganizationScalarFieldEnum),
-  from: 'JOIN organizations o ON o.id = key.id',
-});
 
 /** What is decided on, and what is going to be written on condition that it has stayed as it was. */
 export interface Decision {
@@ -36,12 +30,17 @@ export class OrganizationChange implements Decision {
 
   constructor(
     protected readonly scope: Scope,
-    readonly organization: OrganizationRow,
+    readonly organization: BriefOrganization,
     read: ReadRows | undefined,
     readonly writes = new Writes(),
   ) {
     this.read = read ?? batched(scope);
     this.guards = [{ organizationId: organization.id, version: organization.version }];
+  }
+
+  /** The organization with all of its fields. */
+  whole(): Promise<OrganizationRow> {
+    return wholeOrganization(this.scope, this, this.read);
   }
 
   /** Rows that the decision depends on. They are as of the organization's version, or the write will not happen. */

@@ -11,15 +11,8 @@ import { noteUse } from './api-key-use.js';
 import type { ExternalClaims, ExternalTokens } from './external-token.js';
 import type { Catalogue } from './permissions.js';
 import type { Plans } from './plans.js';
-import {
-  outside,
-  type Standing,
-  standingOf,
-  standingOfApiKey,
-  standingOfIdentity,
-  standingOfSession,
-  standingRow,
-} from './standing.js';
+import { outside, type Standing, standingOf } from './standing.js';
+import { type StandingStatements, standingRow, standingsWith } from './standing-sql.js';
 import type { Throttle } from './throttle.js';
 
 /** Who makes the request, as far as the credential alone can tell. Whether it still stands is for the database to say. */
@@ -72,6 +65,8 @@ export interface Scope extends Services {
   principal: Principal;
   request: RequestFacts;
   reads: Reads;
+  /** How the caller's standing is read; without rows that nobody is going to look at, unless told. */
+  standings?: StandingStatements;
   /** The organization of the X-Organization-Id header. */
   currentOrganizationId: string | null;
 }
@@ -81,7 +76,7 @@ export type ReadRows = <Row>(statement: KeyedStatement<Row>, key: Key) => Promis
 
 type Caller = Exclude<Principal, { kind: 'anonymous' }>;
 
-const standings = { session: standingOfSession, external: standingOfIdentity, apiKey: standingOfApiKey };
+const briefly = standingsWith();
 
 /** What statements about the caller are asked with, by the kind of its credential. */
 export function standingKey(caller: Caller, organizationId: string | null): Key {
@@ -106,29 +101,29 @@ export async function standingIn(
   organizationId?: string | null,
   read: ReadRows = (statement, key) => scope.reads.rows(statement, key),
 ): Promise<Standing> {
-  const { principal } = scope;
+  const { principal, standings = briefly } = scope;
   const place = organizationId ?? scope.currentOrganizationId;
   switch (principal.kind) {
     case 'anonymous':
       throw unauthenticated('Sign in first: send an access token as a bearer token, or an API key.');
     case 'session': {
-      const [row] = await read(standingOfSession, standingKey(principal, place));
+      const [row] = await read(standings.session, standingKey(principal, place));
       if (!row) throw unauthenticated('The session has ended. Sign in again.');
       return standingOf(row, scope.catalogue);
     }
     case 'external': {
       const key = standingKey(principal, place);
-      const [row] = await read(standingOfIdentity, key);
+      const [row] = await read(standings.external, key);
       if (row) return standingOf(row, scope.catalogue);
       await scope.admit(scope, principal);
       scope.reads.forget();
-      const [admitted] = await scope.db.batcher.load(standingOfIdentity, key);
+      const [admitted] = await scope.db.batcher.load(standings.external, key);
       if (!admitted) throw unauthenticated('The token is no longer valid here. Sign in again.');
       return standingOf(admitted, scope.catalogue);
     }
     case 'apiKey': {
       // A key has one organization, so the same row answers for every other one that the request names.
-      const [row] = await read(standingOfApiKey, standingKey(principal, place));
+      const [row] = await read(standings.apiKey, standingKey(principal, place));
       if (!row) throw unauthenticated('The API key is not valid, or no longer.');
       const standing = standingOf(row, scope.catalogue);
       principal.keyId = standing.apiKey!.id;
@@ -144,7 +139,7 @@ export async function standingIn(
  * @param rows rows of organizations with `membershipColumns`.
  */
 export async function noteStandings(scope: Scope, rows: readonly { id: string }[]): Promise<void> {
-  const { principal, reads } = scope;
+  const { principal, reads, standings = briefly } = scope;
   // An API key has its one organization anyway.
   if (principal.kind === 'anonymous' || principal.kind === 'apiKey') return;
   const statement = standings[principal.kind];
@@ -158,7 +153,7 @@ export async function noteStandings(scope: Scope, rows: readonly { id: string }[
  * one statement has read both, else now, which is later.
  */
 export function readsSinceStanding(scope: Scope, organizationId: string | null): ReadRows {
-  const { principal, reads, db } = scope;
+  const { principal, reads, db, standings = briefly } = scope;
   if (principal.kind === 'anonymous') return (statement, key) => db.batcher.load(statement, key);
   const standing = { statement: standings[principal.kind], key: standingKey(principal, organizationId), fixed: [] };
   return (statement, key) => reads.together(standing, statement, key) ?? db.batcher.load(statement, key);

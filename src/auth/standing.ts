@@ -1,17 +1,7 @@
 import { type Member, type Organization, Prisma, type Role, type User } from '../generated/prisma/client.js';
-import {
-  type Columns,
-  columns,
-  columnsOf,
-  type KeyedStatement,
-  keyed,
-  part,
-  prefixed,
-  selecting,
-  without,
-} from '../platform/sql.js';
+import { fields, part, without } from '../platform/sql.js';
 import { covers } from './key-scope.js';
-import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank, teamManager } from './permissions.js';
+import { type Catalogue, permissionsOf, type RoleAuthority, superAdminRank } from './permissions.js';
 
 /** A user without what nobody may read. */
 export type UserRow = Omit<User, 'passwordHash' | 'duplicateOfId'>;
@@ -20,6 +10,27 @@ export type RoleRow = Role;
 export type MemberRow = Member;
 
 export const userFields = without(Prisma.UserScalarFieldEnum, 'passwordHash', 'duplicateOfId');
+
+// What decisions look at. It is read for every request, so it is no more than that.
+export const briefUser = fields('id', 'email', 'fullName', 'status', 'isSuperAdmin', 'emailVerifiedAt');
+export const briefOrganization = fields('id', 'name', 'activityTimezone', 'plan', 'status', 'version');
+export const briefMember = fields('id', 'organizationId', 'status');
+export const briefRole = fields('id', 'key', 'rank', 'permissions', 'isSystem');
+
+export const apiKeyFields = fields('id', 'organizationId', 'scopes', 'lastUsedAt');
+
+/** Whether a row has come with more than decisions look at. */
+export function isWhole<Row>(row: object, prefix = ''): row is Row & object {
+  return `${prefix}createdAt` in row;
+}
+
+export type BriefUser = Pick<UserRow, keyof typeof briefUser>;
+export type BriefOrganization = Pick<OrganizationRow, keyof typeof briefOrganization>;
+export type BriefMember = Pick<MemberRow, keyof typeof briefMember>;
+export type BriefRole = Pick<RoleRow, keyof typeof briefRole>;
+
+/** What may be read whole together with a standing, for whoever answers with it. */
+export type WholeRow = 'user' | 'organization' | 'role';
 
 /** In whose name something is done. */
 export interface Actor {
@@ -33,7 +44,7 @@ export interface Actor {
 
 /** Who the caller is, and what it is in one organization, as the database says at this moment. */
 export interface Standing extends Authority {
-  user: UserRow;
+  user: BriefUser;
   /** The user as what is recorded of it. */
   actor: Actor;
   /** Whether the user acts as a super admin, which takes a session of ours: no key, and no token of another issuer. */
@@ -42,10 +53,10 @@ export interface Standing extends Authority {
   sessionId: string | null;
   apiKey: ApiKeyStanding | null;
   /** Null if there is no such organization, or if the caller has nothing to do with it: one cannot tell. */
-  organization: OrganizationRow | null;
+  organization: BriefOrganization | null;
   /** Null for a super admin who is not a member. */
-  member: MemberRow | null;
-  role: RoleRow | null;
+  member: BriefMember | null;
+  role: BriefRole | null;
 }
 
 /** What is known of the API key that a caller has sent. */
@@ -59,132 +70,27 @@ export interface ApiKeyStanding {
 }
 
 /** A standing in an organization that is there for the caller. */
-export type OrganizationStanding = Standing & { organization: OrganizationRow };
+export type OrganizationStanding = Standing & { organization: BriefOrganization };
 
-/** The teams that a member manages: the role for it and the part in the team have to come together. */
-const managedTeamIds = `CASE WHEN r.key = '${teamManager}' THEN array(
-    SELECT tm.team_id FROM team_memberships tm
-    WHERE tm.organization_id = m.organization_id AND tm.member_id = m.id AND tm.role = 'MANAGER'
-  ) ELSE '{}' END`;
-
-/** What callers prove who they are with, as far as statements are concerned. */
-export interface Credential {
-  key: readonly string[];
-  types: readonly string[];
-  /** What is selected of the credential itself. */
-  select: string;
-  /** Joins what the key names, as `c` with a `user_id`, if it still stands. */
-  join: string;
-  /** The id of the organization that is meant. */
-  organization: string;
-  /** What must hold of an organization `o` to be within reach of the credential. */
-  reach: string;
-  /** Whether the user may act as a super admin. */
-  superAdmin: string;
-}
-
-const apiKeyFields = { id: 'id', organizationId: 'organizationId', scopes: 'scopes', lastUsedAt: 'lastUsedAt' };
-
-/** By the kind of whoever calls. */
-export const credentials = {
-  /** A session and an organization; without one it is the organization that the session has chosen. */
-  session: {
-    key: ['session_id', 'organization_id'],
-    types: ['uuid', 'uuid'],
-    select: 'c.id AS "sessionId"',
-    join: 'JOIN sessions c ON c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()',
-    organization: 'coalesce(key.organization_id, c.current_organization_id)',
-    reach: 'true',
-    superAdmin: 'u.is_super_admin',
-  },
-  /** Who the caller is to another issuer of tokens, when the token was issued, and an organization. */
-  external: {
-    key: ['issuer', 'subject', 'issued_at', 'organization_id'],
-    types: ['text', 'text', 'timestamptz', 'uuid'],
-    select: 'NULL AS "sessionId"',
-    join: `JOIN external_identities c ON c.issuer = key.issuer AND c.subject = key.subject
-      AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)`,
-    organization: 'key.organization_id',
-    reach: 'true',
-    superAdmin: 'false',
-  },
-  /** The hash of an API key, which is good for one organization and goes with it. */
-  apiKey: {
-    key: ['secret_hash'],
-    types: ['bytea'],
-    select: `NULL AS "sessionId", ${columns('c', apiKeyFields, 'apiKey.')}`,
-    join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
-    JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
-    organization: 'c.organization_id',
-    reach: 'o.id = c.organization_id',
-    superAdmin: 'false',
-  },
-} satisfies Record<string, Credential>;
-
-/** The users whose credentials stand, as `u`. */
-export const callers = ({ join }: Credential) => `${join} JOIN users u ON u.id = c.user_id AND u.status = 'ACTIVE'`;
-
-const roleOfMember = 'roles r ON r.organization_id = m.organization_id AND r.id = m.role_id';
-
-/** What a membership `m` with its role `r` gives. Lists with these columns tell the caller's standing in each organization. */
-export const membershipColumns: Columns = {
-  ...prefixed('member.', columnsOf('m', Prisma.MemberScalarFieldEnum)),
-  ...prefixed('role.', columnsOf('r', Prisma.RoleScalarFieldEnum)),
-  managedTeamIds,
-};
-
-/**
- * Credential, user, membership, role and organization in one statement.
- *
- * Rows of an organization come only together with a membership of it (or for a super admin), so nothing of a tenant is read
- * for others.
- */
-function standingBy(credential: Credential): KeyedStatement<Record<string, unknown>> {
-  const { key, types, select, organization, superAdmin } = credential;
-  return keyed({
-    key,
-    types,
-    joinable: true,
-    select: [
-      select,
-      columns('u', userFields, 'user.'),
-      columns('o', Prisma.OrganizationScalarFieldEnum, 'organization.'),
-      selecting(membershipColumns),
-    ].join(', '),
-    from: `
-    ${callers(credential)}
-    LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = c.user_id
-    LEFT JOIN ${roleOfMember}
-    LEFT JOIN organizations o ON o.id = ${organization}
-      AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,
-  });
-}
-
-export const standingOfSession = standingBy(credentials.session);
-export const standingOfIdentity = standingBy(credentials.external);
-export const standingOfApiKey = standingBy(credentials.apiKey);
-
-/** Joins the role of a membership. */
-export const joinRole = `JOIN ${roleOfMember}`;
-
-/** The row of a caller's standing in one of the organizations of such a list. */
-export function standingRow(
-  caller: Record<string, unknown>,
-  row: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const organization = Object.values(Prisma.OrganizationScalarFieldEnum).map((field) => [
-    `organization.${field}`,
-    row[field],
-  ]);
-  const membership = Object.keys(membershipColumns).map((field) => [field, row[field]]);
-  return { ...caller, ...Object.fromEntries([...organization, ...membership]) };
-}
-
-const userOf = part<UserRow>('user.', userFields);
-const organizationOf = part<OrganizationRow>('organization.', Prisma.OrganizationScalarFieldEnum);
-const memberOf = part<MemberRow>('member.', Prisma.MemberScalarFieldEnum);
-const roleOf = part<RoleRow>('role.', Prisma.RoleScalarFieldEnum);
+const userOf = sometimesWhole<BriefUser>('user.', briefUser, userFields);
+const organizationOf = sometimesWhole<BriefOrganization>(
+  'organization.',
+  briefOrganization,
+  Prisma.OrganizationScalarFieldEnum,
+);
+const memberOf = part<BriefMember>('member.', briefMember);
+const roleOf = sometimesWhole<BriefRole>('role.', briefRole, Prisma.RoleScalarFieldEnum);
 const apiKeyOf = part<Omit<ApiKeyStanding, 'inUse'>>('apiKey.', apiKeyFields);
+
+/** Takes out of a row of standing all that it has of another row. */
+function sometimesWhole<Row>(
+  prefix: string,
+  brief: Readonly<Record<string, string>>,
+  whole: Readonly<Record<string, string>>,
+): (row: Record<string, unknown>) => Row {
+  const [briefOf, wholeOf] = [part<Row>(prefix, brief), part<Row>(prefix, whole)];
+  return (row) => (isWhole(row, prefix) ? wholeOf : briefOf)(row);
+}
 
 /** What rows were found to mean: all fields of a request ask, and a row is never read again. */
 const standings = new WeakMap<object, Standing>();
@@ -247,21 +153,6 @@ export interface UserStanding {
   role: RoleAuthority | null;
   managedTeamIds: string[];
 }
-
-/** The standing of any user in any organization, for decisions about others. */
-export const userStanding = keyed<UserStanding>({
-  key: ['organization_id', 'user_id'],
-  select: `jsonb_build_object('id', u.id, 'status', u.status, 'isSuperAdmin', u.is_super_admin) AS "user",
-    jsonb_build_object('id', o.id, 'status', o.status) AS organization,
-    CASE WHEN m.id IS NOT NULL THEN jsonb_build_object('id', m.id, 'status', m.status) END AS member,
-    CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
-      'key', r.key, 'rank', r.rank, 'permissions', r.permissions, 'isSystem', r.is_system) END AS role,
-    ${managedTeamIds} AS "managedTeamIds"`,
-  from: `JOIN users u ON u.id = key.user_id
-    JOIN organizations o ON o.id = key.organization_id AND o.status <> 'DELETED'
-    LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = u.id
-    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
-});
 
 /** How far somebody's word goes in an organization. */
 export interface Authority {

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Log } from '../platform/log.js';
+import { standingsFor } from './answers-with.js';
 import type { GraphQLContext } from './context.js';
 import { explainErrors, logFaults } from './format-error.js';
 import { Idempotency } from './idempotency.js';
@@ -17,6 +18,7 @@ import { variablesOf } from './variables.js';
 export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): ApolloServerPlugin<GraphQLContext> {
   const coerced = variablesOf(schema, hideSchema);
   const costRefusal = costCheck(schema);
+  const standings = standingsFor(schema);
   const idempotency = new Idempotency(log);
 
   const listener: GraphQLRequestListener<GraphQLContext> = {
@@ -29,6 +31,7 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
       const excess = costRefusal(operation, document, sent, contextValue);
       if (refusal ?? excess) throw refusal ?? excess;
       contextValue.variables = variables!;
+      contextValue.standings = standings(operation, document);
     },
     async didEncounterErrors(asked) {
       logFaults(asked, log);

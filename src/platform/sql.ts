@@ -56,6 +56,11 @@ export function without<F extends string>(fields: Readonly<Record<string, F>>, .
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => !left.includes(field)));
 }
 
+/** Some fields of a row, as Prisma's enums have all of them. */
+export function fields<F extends string>(...names: F[]): Record<F, F> {
+  return Object.fromEntries(names.map((name) => [name, name])) as Record<F, F>;
+}
+
 /** One SQL text that reads rows for many keys at once, and says of each row which key it belongs to. */
 export interface KeyedStatement<Row> {
   /** Tells statements apart at less cost than their texts. */

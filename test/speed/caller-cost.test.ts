@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { standingOfApiKey, standingOfSession } from '../../src/auth/standing.js';
+import { isStanding, standingsWith } from '../../src/auth/standing-sql.js';
 import { aKey, type Key } from '../modules/api-key/keys.js';
 import { codeOf, send } from '../support/client.js';
 import { useOwnGateway } from '../support/own-gateway.js';
@@ -17,8 +17,7 @@ type Answered = { me: { id: string }; currentOrganization: { id: string } };
 const inside = ({ organization }: World) => ({ 'x-organization-id': organization.id });
 
 /** The statements that find out who a caller is. */
-const standings = (statements: string[]) =>
-  statements.filter((text) => text === standingOfSession.text || text === standingOfApiKey.text);
+const standings = (statements: string[]) => statements.filter(isStanding);
 
 const sessionOf = ({ accessToken }: Person) => String(decodeJwt(accessToken).sid);
 
@@ -58,7 +57,7 @@ describe('verifying a caller takes one statement', () => {
     const person = await aPerson(gateway());
     const { result, statements } = await countingStatements(() => person.send('{ me { id email fullName } }'));
     expect(result.errors).toBeUndefined();
-    expect(statements).toEqual([standingOfSession.text]);
+    expect(statements).toEqual([standingsWith('user').session.text]);
   });
 
   it('for an API key, which is all there is of a request that asks for nothing more', async () => {
@@ -66,7 +65,7 @@ describe('verifying a caller takes one statement', () => {
     const key = await used(await aKey(gateway(), world, world.admin));
     const { result, statements } = await countingStatements(() => key.send('{ me { id email fullName } }'));
     expect(result.errors).toBeUndefined();
-    expect(statements).toEqual([standingOfApiKey.text]);
+    expect(statements).toEqual([standingsWith('user').apiKey.text]);
   });
 
   it('together with the organization, the role and the permissions there', async () => {
@@ -81,6 +80,22 @@ describe('verifying a caller takes one statement', () => {
     }
   });
 
+  it('also where fields answer with what decisions do not look at', async () => {
+    const world = await aWorld(gateway());
+    const { id } = world.organization;
+    const documents = [
+      '{ me { timezone createdAt } }',
+      `{ organization(id: "${id}") { slug description createdAt memberCount viewerRole { name description } } }`,
+      `{ me { createdAt } ...Place } fragment Place on Query { currentOrganization { slug viewerRole { description } } }`,
+      '{ myPermissions { organization { slug } role { description } } }',
+    ];
+    for (const document of documents) {
+      const { result, statements } = await countingStatements(() => world.admin.send(document, {}, inside(world)));
+      expect(result.errors).toBeUndefined();
+      expect([document, statements.length, standings(statements).length]).toEqual([document, 1, 1]);
+    }
+  });
+
   it('for an API key that names its organization in twenty places', async () => {
     const world = await aWorld(gateway());
     const key = await used(await aKey(gateway(), world, world.admin));
@@ -88,7 +103,7 @@ describe('verifying a caller takes one statement', () => {
     const fields = Array.from({ length: 20 }, (_, index) => `f${index}: organization(id: "${id}") { id name }`);
     const { result, statements } = await countingStatements(() => key.send(`{ me { id } ${fields.join(' ')} }`));
     expect(result.errors).toBeUndefined();
-    expect(statements).toEqual([standingOfApiKey.text]);
+    expect(statements).toEqual([standingsWith('user', 'organization').apiKey.text]);
   });
 
   it('for a credential that is no longer good, and none for one that cannot be', async () => {

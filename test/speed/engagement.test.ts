@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { standingOfSession } from '../../src/auth/standing.js';
+import { isStanding } from '../../src/auth/standing-sql.js';
 import { teamById } from '../../src/modules/team/team.loader.js';
 import { aKey } from '../modules/api-key/keys.js';
 import { ask, askOfMember, entry, parts, record } from '../modules/engagement/engaging.js';
@@ -35,10 +35,10 @@ async function aBusyWorld() {
 async function statementsOf(work: () => Promise<Answer<unknown>>) {
   const { result, statements } = await countingStatements(work);
   expect(result.errors).toBeUndefined();
-  const standing = statements.filter((text) => text === standingOfSession.text);
+  const standing = statements.filter(isStanding);
   expect(standing).toHaveLength(1);
   // That the key was used, which has recorded the activity, may be noted only now.
-  return statements.filter((text) => text !== standingOfSession.text && !text.includes('last_used_at'));
+  return statements.filter((text) => !isStanding(text) && !text.includes('last_used_at'));
 }
 
 describe('an engagement', () => {

@@ -1,5 +1,6 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { MemberRow, OrganizationRow } from '../../auth/standing.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { Member } from '../member/member.type.js';
 import { loadOrganization } from '../organization/organization.loader.js';
@@ -55,6 +56,7 @@ export class MemberEngagementResolver {
 
 @Resolver(() => Engagement)
 export class EngagementResolver {
+  @AnswersWith('organization')
   @FieldResolver(() => Organization, { description: 'The organization that it is about.' })
   organization(@Root() { organizationId }: Engaged, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
     return loadOrganization(context, organizationId);

@@ -3,19 +3,20 @@ import { type Scope, standingIn } from '../../auth/scope.js';
 import {
   type Actor,
   authorityOf,
+  type BriefUser,
   type MemberRow,
   type OrganizationRow,
   type UserRow,
-  userStanding,
 } from '../../auth/standing.js';
+import { userStanding } from '../../auth/standing-sql.js';
 import { guessing } from '../../auth/throttle.js';
+import { roleById } from '../../auth/whole-rows.js';
 import type { User, Workspace } from '../../generated/prisma/client.js';
 import { badInput, conflict, DomainError, notFound, unauthenticated } from '../../platform/errors.js';
 import { secretHashText } from '../../platform/secret.js';
 import { memberByUser } from '../member/member.loader.js';
 import { membershipOf, newMember } from '../member/member.service.js';
 import { assertRoom } from '../plan/plan.service.js';
-import { roleById } from '../role/role.loader.js';
 import { teamsOfMember } from '../team/team.loader.js';
 import { hashNewPassword } from '../user/password.service.js';
 import { openSession, type SessionTokens } from '../user/session.service.js';
@@ -215,7 +216,11 @@ async function join(
 }
 
 /** @throws {DomainError} BAD_USER_INPUT unless it is named in exactly one way. */
-async function findFor(scope: Scope, user: UserRow | null, { token, invitationId }: Answered): Promise<InvitationRow> {
+async function findFor(
+  scope: Scope,
+  user: BriefUser | null,
+  { token, invitationId }: Answered,
+): Promise<InvitationRow> {
   if ((token == null) === (invitationId == null)) {
     throw badInput({ path: 'input.token', message: 'name the invitation either by token or by invitationId' });
   }

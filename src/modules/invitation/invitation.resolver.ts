@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
 import { InvitationStatus } from '../../generated/prisma/enums.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
@@ -54,6 +55,7 @@ export class InvitationResolver {
     return statusOf(invitation);
   }
 
+  @AnswersWith('organization')
   @FieldResolver(() => Organization, {
     description: 'The organization that invites. The invited person sees of it what it says of itself.',
   })

@@ -3,12 +3,13 @@ import { changeOrganization, type MemberChange, type OrganizationChange } from '
 import { isRefusal, recordRefusal } from '../../auth/refusal.js';
 import type { Scope } from '../../auth/scope.js';
 import type { RoleRow } from '../../auth/standing.js';
+import { roleById } from '../../auth/whole-rows.js';
 import { conflict, DomainError, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { mailJob } from '../../platform/mail.js';
 import { hashSecret, newSecret } from '../../platform/secret.js';
 import { limitReached, type Room, roomFor } from '../plan/plan.service.js';
-import { roleById, rolesOfOrganization } from '../role/role.loader.js';
+import { rolesOfOrganization } from '../role/role.loader.js';
 import { type TeamRow, teamsAmong } from '../team/team.loader.js';
 import { type InvitationRow, type Invitee, invitationById, inviteeOf, inviteesAmong } from './invitation.loader.js';
 import { invitationMail, reminderMail } from './invitation.mail.js';

@@ -1,8 +1,8 @@
 import type { Services } from '../../auth/scope.js';
+import { userById } from '../../auth/whole-rows.js';
 import { newId } from '../../platform/id.js';
 import { type Deliver, letter } from '../../platform/mail.js';
 import type { Job } from '../../platform/outbox.js';
-import { userById } from '../user/user.loader.js';
 
 export const roleChangeTask = 'send_role_change';
 

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/standing.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
@@ -46,6 +47,7 @@ export class MemberResolver {
     return loadUser(context, member.userId);
   }
 
+  @AnswersWith('organization')
   @FieldResolver(() => Organization, { description: 'The organization of the membership.' })
   organization(@Root() member: MemberRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
     return loadOrganization(context, member.organizationId);
@@ -139,6 +141,7 @@ export class OrganizationMembersResolver {
     return member;
   }
 
+  @AnswersWith('organization')
   @FieldResolver(() => Int, { description: 'How many members the organization has.' })
   async memberCount(@Root() { id }: OrganizationRow, @Ctx() context: GraphQLContext): Promise<number> {
     return (await loadOrganization(context, id)).memberCount;

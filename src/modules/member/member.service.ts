@@ -5,6 +5,7 @@ import { changeOrganization, type MemberChange, type OrganizationChange } from '
 import type { Scope } from '../../auth/scope.js';
 import type { MemberRow, RoleRow } from '../../auth/standing.js';
 import { guessing } from '../../auth/throttle.js';
+import { userById } from '../../auth/whole-rows.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
 import { isId, newId } from '../../platform/id.js';
 import { inOrder } from '../../platform/in-order.js';
@@ -12,7 +13,7 @@ import type { With } from '../../platform/page.js';
 import { assertRoom } from '../plan/plan.service.js';
 import { roleByKey } from '../role/role.loader.js';
 import { teamById, teamMembershipsOfMember } from '../team/team.loader.js';
-import { userByEmail, userById } from '../user/user.loader.js';
+import { userByEmail } from '../user/user.loader.js';
 import { administratorsOfOrganization, type MemberWithRole, memberById, memberByUser } from './member.loader.js';
 import { roleChangeJob } from './member.mail.js';
 import { assertAdministratorRemains, assertMayManage } from './member.policy.js';

@@ -2,15 +2,9 @@ import { assertMember, assertPermitted } from '../../auth/access.js';
 import { usable } from '../../auth/key-scope.js';
 import { roleHolds } from '../../auth/permissions.js';
 import { noteStandings, type Scope, standingIn, standingKey } from '../../auth/scope.js';
-import {
-  type Credential,
-  callers,
-  credentials,
-  joinRole,
-  membershipColumns,
-  type OrganizationRow,
-  type Standing,
-} from '../../auth/standing.js';
+import type { OrganizationRow, Standing } from '../../auth/standing.js';
+import { type Credential, callers, credentials, joinRole, membershipColumns } from '../../auth/standing-sql.js';
+import { wholeOrganization } from '../../auth/whole-rows.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
 import type { List, Wanted } from '../../platform/list.js';
@@ -27,7 +21,7 @@ export async function loadOrganization(scope: Scope, id: string): Promise<Organi
   const standing = await standingIn(scope, id);
   assertMember(standing, true);
   assertPermitted(standing, 'organization.read');
-  return standing.organization;
+  return wholeOrganization(scope, standing);
 }
 
 const idBySlug = keyed<{ id: string }>({

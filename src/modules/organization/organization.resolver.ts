@@ -1,7 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { assertMember } from '../../auth/access.js';
 import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
+import { wholeOrganization } from '../../auth/whole-rows.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedIn } from '../../graphql/selection.js';
@@ -66,6 +69,7 @@ export class OrganizationResolver {
     return readPage(context.reads, allOrganizations, [null], page, matching(filter ?? {}));
   }
 
+  @AnswersWith('organization')
   @Query(() => Organization, { description: 'One organization of the caller.' })
   organization(
     @Args(() => OrganizationArgs) { id }: OrganizationArgs,
@@ -74,6 +78,7 @@ export class OrganizationResolver {
     return loadOrganization(context, id);
   }
 
+  @AnswersWith('organization')
   @Query(() => Organization, { description: 'One organization of the caller, by its slug.' })
   async organizationBySlug(
     @Args(() => OrganizationBySlugArgs) { slug }: OrganizationBySlugArgs,
@@ -82,12 +87,15 @@ export class OrganizationResolver {
     return loadOrganization(context, await loadOrganizationId(context, slug));
   }
 
+  @AnswersWith('organization')
   @Query(() => Organization, {
     description:
       'The organization of the API key, or that the X-Organization-Id header names, or the one chosen with `switchOrganization`.',
   })
-  async currentOrganization(@Ctx() context: GraphQLContext): Promise<OrganizationRow | null> {
-    return (await standingIn(context)).organization;
+  async currentOrganization(@Ctx() context: GraphQLContext): Promise<OrganizationRow> {
+    const standing = await standingIn(context);
+    assertMember(standing, false);
+    return wholeOrganization(context, standing);
   }
 
   @Mutation(() => CreateOrganizationPayload, {
@@ -102,6 +110,7 @@ export class OrganizationResolver {
     return createOrganization(context, input);
   }
 
+  @AnswersWith('organization')
   @Mutation(() => UpdateOrganizationPayload, { description: 'Changes what an organization says of itself.' })
   async updateOrganization(
     @Arg('input', () => UpdateOrganizationInput, { description: 'What to change.' }) input: UpdateOrganizationInput,
@@ -120,6 +129,7 @@ export class OrganizationResolver {
     return { organization: await restoreOrganization(context, input.organizationId) };
   }
 
+  @AnswersWith('organization')
   @Mutation(() => DeleteOrganizationPayload, {
     description: 'Deletes an organization. It disappears for everybody at once; its slug stays taken for 30 days.',
   })

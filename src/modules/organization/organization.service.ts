@@ -110,7 +110,9 @@ export function updateOrganization(
   scope: Scope,
   { organizationId, ...changes }: Changes & { organizationId?: string | null },
 ): Promise<OrganizationRow> {
-  return changeOrganization(scope, organizationId, 'organization.update', async ({ organization, writes, tell }) => {
+  return changeOrganization(scope, organizationId, 'organization.update', async (change) => {
+    const { writes, tell } = change;
+    const organization = await change.whole();
     const changed = difference<OrganizationRow>(organization, changes);
     if (Object.keys(changed).length === 0) return organization;
     const after: OrganizationRow = { ...organization, ...given(changes), updatedAt: new Date() };
@@ -130,7 +132,9 @@ export function deleteOrganization(
   scope: Scope,
   { organizationId, confirmSlug }: { organizationId?: string | null; confirmSlug: string },
 ): Promise<string> {
-  return changeOrganization(scope, organizationId, 'organization.delete', async ({ organization, writes, tell }) => {
+  return changeOrganization(scope, organizationId, 'organization.delete', async (change) => {
+    const { writes, tell } = change;
+    const organization = await change.whole();
     if (confirmSlug.toLowerCase() !== organization.slug.toLowerCase()) {
       throw badInput({ path: 'input.confirmSlug', message: 'is not the slug of this organization' });
     }
@@ -153,7 +157,8 @@ export async function restoreOrganization(scope: Scope, organizationId: string):
   const { actor } = await standingIn(scope);
   if (!actor.isSuperAdmin) throw superAdminsOnly('Only super admins may.');
   const restore = async (change: OrganizationChange) => {
-    const { organization, writes, record } = change;
+    const { writes, record } = change;
+    const organization = await change.whole();
     const deletedFor = Date.now() - organization.deletedAt!.getTime();
     if (deletedFor > restorableDays * 86_400_000) {
       throw conflict(

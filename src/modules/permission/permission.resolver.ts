@@ -1,4 +1,5 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { CheckPermissionArgs, MyPermissionsArgs } from './permission.input.js';
 import { checkPermission, myPermissions } from './permission.service.js';
@@ -11,6 +12,7 @@ export class PermissionResolver {
     return catalogue.definitions;
   }
 
+  @AnswersWith('organization', 'role')
   @Query(() => PermissionMap, { description: 'What the caller may do in an organization.' })
   myPermissions(@Args(() => MyPermissionsArgs) { organizationId }: MyPermissionsArgs, @Ctx() context: GraphQLContext) {
     return myPermissions(context, organizationId);

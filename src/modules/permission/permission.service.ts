@@ -1,6 +1,8 @@
 import { assertMember, assertPermitted } from '../../auth/access.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
-import { authorityOf, type OrganizationStanding, userStanding } from '../../auth/standing.js';
+import { authorityOf, type OrganizationStanding } from '../../auth/standing.js';
+import { userStanding } from '../../auth/standing-sql.js';
+import { wholeOrganization, wholeRole } from '../../auth/whole-rows.js';
 import { badInput, notFound } from '../../platform/errors.js';
 import { teamById } from '../team/team.loader.js';
 import { explain, type Subject } from './permission.policy.js';
@@ -10,8 +12,8 @@ export async function myPermissions(scope: Scope, organizationId?: string | null
   const standing = await memberStanding(scope, organizationId);
   const catalogue = [...scope.catalogue.all].map((permission) => ({ permission, ...explain(standing, permission) }));
   return {
-    organization: standing.organization,
-    role: standing.role,
+    organization: await wholeOrganization(scope, standing),
+    role: await wholeRole(scope, standing),
     granted: catalogue.filter(({ granted }) => granted).map(({ permission }) => permission),
     catalogue,
   };

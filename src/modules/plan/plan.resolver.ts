@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { limitNames } from '../../auth/plans.js';
 import type { OrganizationRow } from '../../auth/standing.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { Organization } from '../organization/organization.type.js';
 import { UpdateOrganizationPlanInput } from './plan.input.js';
@@ -19,6 +20,7 @@ export class PlanResolver {
     }));
   }
 
+  @AnswersWith('organization')
   @Mutation(() => UpdateOrganizationPlanPayload, {
     description: 'Puts an organization on another plan. What it has beyond the new limits stays.',
   })

@@ -52,7 +52,9 @@ export function updateOrganizationPlan(
   scope: Scope,
   input: { organizationId?: string | null; plan: string },
 ): Promise<OrganizationRow> {
-  return changeOrganization(scope, input.organizationId, 'billing.update', async ({ organization, writes, tell }) => {
+  return changeOrganization(scope, input.organizationId, 'billing.update', async (change) => {
+    const { writes, tell } = change;
+    const organization = await change.whole();
     if (!scope.plans.find(input.plan)) throw badInput({ path: 'input.plan', message: 'is not the key of a plan' });
     if (organization.plan === input.plan) return organization;
     const after = { ...organization, plan: input.plan, updatedAt: new Date() };

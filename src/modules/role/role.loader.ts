@@ -1,5 +1,6 @@
 import type { Scope } from '../../auth/scope.js';
 import type { RoleRow } from '../../auth/standing.js';
+import { roleById } from '../../auth/whole-rows.js';
 import { Prisma } from '../../generated/prisma/client.js';
 import { notFound } from '../../platform/errors.js';
 import type { Include } from '../../platform/list.js';
@@ -7,12 +8,6 @@ import { columnsOf, keyed, selecting } from '../../platform/sql.js';
 
 const columns = { id: 'r.id', ...columnsOf('r', Prisma.RoleScalarFieldEnum) };
 const select = selecting(columns);
-
-export const roleById = keyed<RoleRow>({
-  key: ['organization_id', 'id'],
-  select,
-  from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.id = key.id',
-});
 
 /** The roles of a page's rows. */
 export const roleOf = (id: string): Include => ({

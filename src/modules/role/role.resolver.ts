@@ -2,6 +2,8 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-gra
 import { permissionsOf, systemRole } from '../../auth/permissions.js';
 import { standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, RoleRow } from '../../auth/standing.js';
+import { wholeRole } from '../../auth/whole-rows.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { Organization } from '../organization/organization.type.js';
 import { CreateRoleInput, DeleteRoleInput, UpdateRoleInput } from './role.input.js';
@@ -68,11 +70,12 @@ export class OrganizationRolesResolver {
     return context.reads.rows(rolesOfOrganization, [id]);
   }
 
+  @AnswersWith('role')
   @FieldResolver(() => Role, {
     nullable: true,
     description: 'The role of the caller here. Null for a super admin who is not a member.',
   })
   async viewerRole(@Root() { id }: OrganizationRow, @Ctx() context: GraphQLContext): Promise<RoleRow | null> {
-    return (await standingIn(context, id)).role;
+    return wholeRole(context, await standingIn(context, id));
   }
 }

@@ -4,11 +4,12 @@ import { changeOrganization, type OrganizationChange } from '../../auth/change-o
 import { type Catalogue, systemRole } from '../../auth/permissions.js';
 import type { Scope } from '../../auth/scope.js';
 import type { RoleRow } from '../../auth/standing.js';
+import { roleById } from '../../auth/whole-rows.js';
 import { badInput, conflict, notFound } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { given } from '../../platform/writes.js';
 import { teamsManagedByRole } from '../team/team.loader.js';
-import { memberCountOfRole, roleById, roleByKey } from './role.loader.js';
+import { memberCountOfRole, roleByKey } from './role.loader.js';
 import { assertCustom, assertMayShadow, assertUnused } from './role.policy.js';
 
 /** Where the permissions of a role stand in the inputs. */

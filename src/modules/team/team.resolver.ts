@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { MemberRow, OrganizationRow } from '../../auth/standing.js';
 import { TeamRole } from '../../generated/prisma/enums.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { wantedOf } from '../../graphql/selection.js';
@@ -57,6 +58,7 @@ const TeamConnection = connectionOf(() => Team, 'Team', 'teams');
 
 @Resolver(() => Team)
 export class TeamResolver {
+  @AnswersWith('organization')
   @FieldResolver(() => Organization, { description: 'The organization that the team belongs to.' })
   organization(@Root() { organizationId }: TeamRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
     return loadOrganization(context, organizationId);

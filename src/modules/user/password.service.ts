@@ -1,5 +1,5 @@
 import { type Scope, type Services, standingIn } from '../../auth/scope.js';
-import type { UserRow } from '../../auth/standing.js';
+import type { BriefUser } from '../../auth/standing.js';
 import { guessing } from '../../auth/throttle.js';
 import { badInput } from '../../platform/errors.js';
 import { mailJob } from '../../platform/mail.js';
@@ -100,7 +100,7 @@ export async function requestEmailChange(
   await mailLink(scope, user, { purpose: 'CHANGE_EMAIL', userId: user.id, email: newEmail });
 }
 
-async function mailLink(scope: Scope, user: UserRow, request: Parameters<typeof accountLinkJob>[0]): Promise<void> {
+async function mailLink(scope: Scope, user: BriefUser, request: Parameters<typeof accountLinkJob>[0]): Promise<void> {
   await scope.throttle.take('accountMail', { request: scope.request, account: user.email });
   const writes = new Writes();
   writes.enqueue(accountLinkJob(request));
@@ -108,7 +108,7 @@ async function mailLink(scope: Scope, user: UserRow, request: Parameters<typeof 
 }
 
 /** Whoever has only found a session open must not get further: the password is asked for again, and counted like a log-in. */
-function assertPassword(scope: Scope, user: UserRow, password: string): Promise<void> {
+function assertPassword(scope: Scope, user: BriefUser, password: string): Promise<void> {
   return guessing(scope.throttle, 'password', { request: scope.request, account: user.email }, async () => {
     const [account] = await scope.db.batcher.load(credentialsById, [user.id]);
     if (account?.passwordHash && (await passwordMatches(password, account.passwordHash))) return;

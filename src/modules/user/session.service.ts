@@ -1,6 +1,7 @@
 import { assertMember, assertPermitted } from '../../auth/access.js';
 import { type Scope, type Services, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow } from '../../auth/standing.js';
+import { wholeOrganization } from '../../auth/whole-rows.js';
 import { unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
 import { hashSecret, newSecret } from '../../platform/secret.js';
@@ -77,8 +78,9 @@ export async function switchOrganization(
   const standing = await standingIn(scope, organizationId);
   assertMember(standing, true);
   assertPermitted(standing, 'organization.read');
-  const { sessionId, user, organization } = standing;
+  const { sessionId, user } = standing;
   if (!sessionId) throw unauthenticated('Only a session can switch.');
+  const organization = await wholeOrganization(scope, standing);
   const refreshToken = newSecret();
   const writes = new Writes();
   writes.update('sessions', { id: sessionId, currentOrganizationId: organization.id });

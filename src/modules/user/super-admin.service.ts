@@ -2,9 +2,10 @@ import { auditEvent, platformEvent } from '../../auth/audit.js';
 import { changeUnderLock, type Decision } from '../../auth/change-organization.js';
 import { type ReadRows, type Scope, standingIn } from '../../auth/scope.js';
 import type { Actor, UserRow } from '../../auth/standing.js';
+import { userById } from '../../auth/whole-rows.js';
 import { badInput, conflict, DomainError, notFound } from '../../platform/errors.js';
 import { Writes } from '../../platform/writes.js';
-import { activeSuperAdmins, type Belonging, belongingsOfUser, userById } from './user.loader.js';
+import { activeSuperAdmins, type Belonging, belongingsOfUser } from './user.loader.js';
 
 interface UserChange extends Decision {
   actor: Actor;

@@ -1,14 +1,9 @@
 import type { Scope } from '../../auth/scope.js';
 import { type UserRow, userFields } from '../../auth/standing.js';
+import { userById } from '../../auth/whole-rows.js';
 import { Prisma, type User } from '../../generated/prisma/client.js';
 import type { Include } from '../../platform/list.js';
 import { columns, columnsOf, keyed } from '../../platform/sql.js';
-
-export const userById = keyed<UserRow>({
-  key: ['id'],
-  select: columns('u', userFields),
-  from: 'JOIN users u ON u.id = key.id',
-});
 
 /** The users of a page's rows. */
 export const userOf = (id: string): Include => ({

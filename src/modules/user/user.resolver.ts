@@ -1,5 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { standingIn } from '../../auth/scope.js';
+import { wholeUser } from '../../auth/whole-rows.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { registerInvited } from '../invitation/answer-invitation.service.js';
 import { LogoutInput, RefreshSessionInput, SwitchOrganizationInput } from './session.input.js';
@@ -22,9 +24,10 @@ import { User, type UserRow } from './user.type.js';
 
 @Resolver(() => User)
 export class UserResolver {
+  @AnswersWith('user')
   @Query(() => User, { description: 'The caller.' })
   async me(@Ctx() context: GraphQLContext): Promise<UserRow> {
-    return (await standingIn(context)).user;
+    return wholeUser(context, await standingIn(context));
   }
 
   @Mutation(() => RegisterPayload, {
@@ -64,6 +67,7 @@ export class UserResolver {
     return { ok: true };
   }
 
+  @AnswersWith('organization')
   @Mutation(() => SwitchOrganizationPayload, {
     description:
       'Makes an organization the current one of this session, for every request that does not name another. Use the returned tokens from then on.',
@@ -75,6 +79,7 @@ export class UserResolver {
     return switchOrganization(context, input.organizationId);
   }
 
+  @AnswersWith('user')
   @Mutation(() => UpdateMePayload, { description: 'Changes the profile of the caller.' })
   async updateMe(
     @Arg('input', () => UpdateMeInput, { description: 'What to change.' }) input: UpdateMeInput,

@@ -2,6 +2,7 @@ import { conflictOf } from '../../auth/conflicts.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { OrganizationRow, UserRow } from '../../auth/standing.js';
 import { guessing } from '../../auth/throttle.js';
+import { wholeUser } from '../../auth/whole-rows.js';
 import type { User, Workspace } from '../../generated/prisma/client.js';
 import { DomainError, unauthenticated } from '../../platform/errors.js';
 import { newId } from '../../platform/id.js';
@@ -126,7 +127,7 @@ export async function updateMe(
   scope: Scope,
   changes: Partial<Pick<UserRow, 'username' | 'fullName' | 'avatarUrl' | 'timezone'>>,
 ): Promise<UserRow> {
-  const { user } = await standingIn(scope);
+  const user = await wholeUser(scope, await standingIn(scope));
   const updatedAt = new Date();
   const writes = new Writes();
   writes.update('users', { id: user.id, ...changes, updatedAt });

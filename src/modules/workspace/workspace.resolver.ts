@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { OrganizationRow } from '../../auth/standing.js';
 import type { Workspace as WorkspaceRow } from '../../generated/prisma/client.js';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { notFound } from '../../platform/errors.js';
@@ -23,6 +24,7 @@ const WorkspaceConnection = connectionOf(() => Workspace, 'Workspace', 'workspac
 
 @Resolver(() => Workspace)
 export class WorkspaceResolver {
+  @AnswersWith('organization')
   @FieldResolver(() => Organization, { description: 'The organization that the workspace belongs to.' })
   organization(@Root() { organizationId }: WorkspaceRow, @Ctx() context: GraphQLContext): Promise<OrganizationRow> {
     return loadOrganization(context, organizationId);
