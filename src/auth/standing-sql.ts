@@ -114,11 +114,6 @@ export function standingsWith(...whole: readonly WholeRow[]): StandingStatements
   return statements;
 }
 
-/** Whether a text is that of a statement that says who callers are. */
-export function isStanding(text: string): boolean {
-  return [...made.values()].some((statements) => Object.values(statements).some((each) => each.text === text));
-}
-
 /**
  * Credential, user, membership, role and organization in one statement.
  *

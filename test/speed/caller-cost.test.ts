@@ -1,11 +1,11 @@
 import { decodeJwt } from 'jose';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { isStanding, standingsWith } from '../../src/auth/standing-sql.js';
+import { standingsWith } from '../../src/auth/standing-sql.js';
 import { aKey, type Key } from '../modules/api-key/keys.js';
 import { codeOf, send } from '../support/client.js';
 import { useOwnGateway } from '../support/own-gateway.js';
-import { countingStatements } from '../support/statements.js';
+import { countingStatements, isStanding } from '../support/statements.js';
 import { aPerson, aWorld, type Person, type World, write } from '../support/world.js';
 
 const gateway = useOwnGateway();

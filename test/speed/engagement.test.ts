@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isStanding } from '../../src/auth/standing-sql.js';
 import { teamById } from '../../src/modules/team/team.loader.js';
 import { aKey } from '../modules/api-key/keys.js';
 import { ask, askOfMember, entry, parts, record } from '../modules/engagement/engaging.js';
 import type { Answer } from '../support/client.js';
 import { useOwnGateway } from '../support/own-gateway.js';
-import { countingStatements } from '../support/statements.js';
+import { countingStatements, isStanding } from '../support/statements.js';
 import { aWorld } from '../support/world.js';
 
 const gateway = useOwnGateway();

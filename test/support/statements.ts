@@ -26,3 +26,8 @@ export async function countingStatements<Result>(
     pg.Client.prototype.query = query;
   }
 }
+
+/** Whether it is a statement that says who callers are, and nothing else. */
+export function isStanding(text: string): boolean {
+  return /^SELECT key\.ord::int AS ord, (c\.id|NULL) AS "sessionId"/.test(text);
+}

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
 import { loadEntities } from './federation.service.js';
 import { EntitiesArgs, Entity, Service } from './federation.type.js';
@@ -12,6 +13,7 @@ export class FederationResolver {
     return { sdl: schema.extensions.subgraph as string };
   }
 
+  @AnswersWith('user', 'organization')
   @Query(() => [Entity], {
     name: '_entities',
     nullable: 'items',

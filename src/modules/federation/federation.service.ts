@@ -1,6 +1,7 @@
 import type { Permission } from '../../auth/permissions.js';
 import { type Scope, standingIn } from '../../auth/scope.js';
 import type { Standing } from '../../auth/standing.js';
+import { wholeOrganization, wholeUser } from '../../auth/whole-rows.js';
 import { notFound } from '../../platform/errors.js';
 import { loadUser } from '../user/user.loader.js';
 import { type ById, fellowById, membersById, teamsById, workspacesById } from './federation.loader.js';
@@ -35,14 +36,15 @@ async function loadEntity(scope: Scope, __typename: EntityName, id: string): Pro
 
 /** Finds what the caller may read; what a person may read of others is what `Organization` shows of them. */
 const find: Record<EntityName, (scope: Scope, id: string, caller: Standing) => Promise<object | null>> = {
-  async User(scope, id, { user, isSuperAdmin }) {
-    if (user.id === id) return user;
+  async User(scope, id, caller) {
+    const { user, isSuperAdmin } = caller;
+    if (user.id === id) return wholeUser(scope, caller);
     if (isSuperAdmin) return loadUser(scope, id);
     return readable(scope, await scope.reads.rows(fellowById, [user.id, id]), 'users.read');
   },
   async Organization(scope, id) {
     const { organization, permissions } = await standingIn(scope, id);
-    return permissions.has('organization.read') ? organization : null;
+    return organization && permissions.has('organization.read') ? wholeOrganization(scope, { organization }) : null;
   },
   Member: inOrganization(membersById, 'users.read'),
   Team: inOrganization(teamsById, 'teams.read'),
