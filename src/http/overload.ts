@@ -10,6 +10,13 @@ import { isListed } from './security-headers.js';
 const alwaysServed: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 const retryAfter = 1;
+/**
+ * Whoever is turned away waits so long for it, and sends nothing else on that connection meanwhile. Who is turned away at once may
+ * come again at once, and turning away as many as can be turned away takes the time of those who were let in.
+ */
+const refusalAfterMs = 200;
+/** No more than so many are kept waiting: each keeps its connection and its request. */
+const mostKeptWaiting = 2_000;
 const sampleMs = 20;
 /** What is worth reading to its end so that the connection can go on. */
 const smallBody = 16_384;
@@ -17,10 +24,10 @@ const smallBody = 16_384;
 const refusal = new DomainError('SERVICE_UNAVAILABLE', 'The gateway has too much to do. Try again in a second.', {
   retryAfter,
 });
-const body = Buffer.from(JSON.stringify(errorBody(refusal.code, refusal.message, refusal.facts)));
+const body = JSON.stringify(errorBody(refusal.code, refusal.message, refusal.facts));
 const headers = Object.entries({
   'content-type': 'application/json; charset=utf-8',
-  'content-length': String(body.length),
+  'content-length': String(Buffer.byteLength(body)),
   'retry-after': String(retryAfter),
   ...bareHeaders,
 }).flat();
@@ -46,6 +53,20 @@ export function shedLoad(
   const delay = new LoopDelay();
   const refused = { requests: 0, delay: 0 };
   const underWay = new Map<IncomingMessage, { handled: boolean; closed: boolean }>();
+  let keptWaiting = 0;
+
+  function refuseLater(request: IncomingMessage, response: ServerResponse): void {
+    const refuseNow = () => refuse(request, response, corsOrigins);
+    if (keptWaiting >= mostKeptWaiting || !goesOn(request)) {
+      refuseNow();
+      return;
+    }
+    keptWaiting += 1;
+    setTimeout(() => {
+      keptWaiting -= 1;
+      if (!response.destroyed) refuseNow();
+    }, refusalAfterMs);
+  }
 
   function reasonToRefuse(): keyof Load['refused'] | null {
     if (underWay.size >= overload.mostRequests) return 'requests';
@@ -57,7 +78,7 @@ export function shedLoad(
     const reason = reasonToRefuse();
     if (reason) {
       refused[reason] += 1;
-      refuse(request, response, corsOrigins);
+      refuseLater(request, response);
       return false;
     }
     const work = { handled: false, closed: false };
@@ -110,8 +131,13 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
+/** Whether the connection is used further: after the body, which would have to be read for nothing. */
+function goesOn({ headers: { 'content-length': length, 'transfer-encoding': encoding } }: IncomingMessage): boolean {
+  return encoding === undefined && Number(length ?? 0) <= smallBody;
+}
+
 function refuse(request: IncomingMessage, response: ServerResponse, corsOrigins: Config['corsOrigins']): void {
-  const { origin, 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  const { origin } = request.headers;
   const answer = ['x-request-id', newId(), ...headers];
   // Else a browser would tell its page only that something went wrong.
   if (origin !== undefined && isListed(origin, corsOrigins)) {
@@ -124,8 +150,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, corsOrigins:
       'Origin',
     );
   }
-  // A connection goes on after the body, which would have to be read for nothing.
-  if (encoding !== undefined || Number(length ?? 0) > smallBody) answer.push('connection', 'close');
+  if (!goesOn(request)) answer.push('connection', 'close');
   response.writeHead(503, answer).end(body);
 }
 

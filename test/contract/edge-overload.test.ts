@@ -52,6 +52,24 @@ const expected = {
 };
 
 describe('more requests at once than may be', () => {
+  it('are kept waiting for it, so that nobody can ask again at once', async () => {
+    const { url, load, finish } = await aServer({ mostRequests: 1 });
+    const served = waiting(url);
+    await inFlight(load).toBe(1);
+    const startedAt = performance.now();
+    const leaving = new AbortController();
+    const left = fetch(`${url}/now`, { signal: leaving.signal });
+    const refused = [fetch(`${url}/now`), fetch(`${url}/now`), waiting(url)];
+    await expect.poll(() => load.refused.requests, { timeout: 20_000 }).toBe(4);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    for (const each of refused) expect((await each).status).toBe(503);
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
+    finish();
+    expect((await served).status).toBe(200);
+    expect(await statusOf(`${url}/now`)).toBe(200);
+  });
+
   it('are turned away with the time to wait, and served again as soon as there is room', async () => {
     const { url, load, finish } = await aServer({ mostRequests: 3 });
     const served = [waiting(url), waiting(url), waiting(url)];
