@@ -144,14 +144,20 @@ function standingBy(credential: Credential, whole: readonly WholeRow[]): Standin
   });
 }
 
+const organizationFields = Object.keys(Prisma.OrganizationScalarFieldEnum);
+/** By what they are called in a row of standing, what they are called in a row of such a list. */
+const listed = [
+  ...organizationFields.map((field) => [`organization.${field}`, field] as const),
+  ...Object.keys(membershipColumns).map((field) => [field, field] as const),
+];
+
 /** The row of a caller's standing in one of the organizations of a list with `membershipColumns`. */
 export function standingRow(
   caller: Readonly<Record<string, unknown>>,
   row: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const standing = { ...caller };
-  for (const field of Object.keys(Prisma.OrganizationScalarFieldEnum)) standing[`organization.${field}`] = row[field];
-  for (const field of Object.keys(membershipColumns)) standing[field] = row[field];
+  for (const [field, name] of listed) standing[field] = row[name];
   return standing;
 }
 

@@ -20,8 +20,8 @@ export const briefRole = fields('id', 'key', 'rank', 'permissions', 'isSystem');
 export const apiKeyFields = fields('id', 'organizationId', 'scopes', 'lastUsedAt');
 
 /** Whether a row has come with more than decisions look at. */
-export function isWhole<Row>(row: object, prefix = ''): row is Row & object {
-  return `${prefix}createdAt` in row;
+export function isWhole<Row>(row: object): row is Row & object {
+  return 'createdAt' in row;
 }
 
 export type BriefUser = Pick<UserRow, keyof typeof briefUser>;
@@ -89,7 +89,8 @@ function sometimesWhole<Row>(
   whole: Readonly<Record<string, string>>,
 ): (row: Record<string, unknown>) => Row {
   const [briefOf, wholeOf] = [part<Row>(prefix, brief), part<Row>(prefix, whole)];
-  return (row) => (isWhole(row, prefix) ? wholeOf : briefOf)(row);
+  const onlyWhole = `${prefix}createdAt`;
+  return (row) => (onlyWhole in row ? wholeOf : briefOf)(row);
 }
 
 /** What rows were found to mean: all fields of a request ask, and a row is never read again. */

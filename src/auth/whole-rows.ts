@@ -32,15 +32,10 @@ export const roleById = keyed<RoleRow>({
   from: 'JOIN roles r ON r.organization_id = key.organization_id AND r.id = key.id',
 });
 
-const reading =
-  ({ reads }: Scope): ReadRows =>
-  (statement, key) =>
-    reads.rows(statement, key);
-
 /** The caller. */
 export async function wholeUser(scope: Scope, { user }: Standing): Promise<UserRow> {
   if (isWhole<UserRow>(user)) return user;
-  const [row] = await reading(scope)(userById, [user.id]);
+  const row = await scope.reads.row(userById, [user.id]);
   if (!row) throw unauthenticated('The account is gone.');
   return row;
 }
@@ -49,7 +44,7 @@ export async function wholeUser(scope: Scope, { user }: Standing): Promise<UserR
 export async function wholeOrganization(
   scope: Scope,
   { organization }: Pick<OrganizationStanding, 'organization'>,
-  read = reading(scope),
+  read: ReadRows = (statement, key) => scope.reads.rows(statement, key),
 ): Promise<OrganizationRow> {
   if (isWhole<OrganizationRow>(organization)) return organization;
   const [row] = await read(organizationById, [organization.id]);
@@ -61,6 +56,5 @@ export async function wholeOrganization(
 export async function wholeRole(scope: Scope, { member, role }: Standing): Promise<RoleRow | null> {
   if (!member || !role) return null;
   if (isWhole<RoleRow>(role)) return role;
-  const [row] = await reading(scope)(roleById, [member.organizationId, role.id]);
-  return row ?? null;
+  return scope.reads.row(roleById, [member.organizationId, role.id]);
 }

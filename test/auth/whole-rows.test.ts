@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Scope, standingIn } from '../../src/auth/scope.js';
 import type { OrganizationStanding } from '../../src/auth/standing.js';
@@ -7,14 +6,14 @@ import { wholeOrganization, wholeRole, wholeUser } from '../../src/auth/whole-ro
 import { Reads } from '../../src/platform/reads.js';
 import { useGateway } from '../support/gateway.js';
 import { countingStatements } from '../support/statements.js';
-import { aWorld, type Colleague, type Person, scopeOf } from '../support/world.js';
+import { aWorld, type Colleague, type Person, scopeOf, sessionIdOf } from '../support/world.js';
 
 const gateway = useGateway();
 
 /** The scope of a request with the session of a person. */
 function scopeWith(person: Person, more: Partial<Scope>): Scope {
   const { services } = gateway();
-  const principal = { kind: 'session' as const, sessionId: String(decodeJwt(person.accessToken).sid) };
+  const principal = { kind: 'session' as const, sessionId: sessionIdOf(person) };
   return { ...scopeOf(gateway()), ...more, principal, reads: new Reads(services.db.batcher) };
 }
 

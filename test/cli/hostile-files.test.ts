@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway.js';
 import { newId } from '../../src/platform/id.js';
-import { digest, useOwnGateway } from '../support/own-gateway.js';
+import { digest, urlOf, useOwnGateway } from '../support/own-gateway.js';
 import { aPerson, aWorld, write } from '../support/world.js';
 import { exported, type FileRecord, fileOf, imported } from './transfer-files.js';
 
@@ -16,12 +16,7 @@ let records: FileRecord[];
 let victim: Awaited<ReturnType<typeof aPerson>>['user'];
 
 beforeAll(async () => {
-  const [{ name }] = (await gateway().services.db.run<{ name: string }>('SELECT current_database() AS name', [])) as [
-    { name: string },
-  ];
-  const own = new URL(inject('databaseUrl'));
-  own.pathname = `/${name}`;
-  url = own.toString();
+  url = await urlOf(gateway().services.db);
   const world = await aWorld(gateway());
   const [one, two] = [await world.join('member'), await world.join('team_manager')];
   await world.team('Crew', one, two);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Claim, claimKey } from '../../src/auth/idempotency.js';
 import { Reads } from '../../src/platform/reads.js';
 import { useGateway } from '../support/gateway.js';
-import { aWorld, type Person } from '../support/world.js';
+import { aWorld, type Person, sessionIdOf } from '../support/world.js';
 
 const gateway = useGateway({ databaseTimeouts: { connect: 5_000, lock: 300, statement: 30_000 } });
 
@@ -15,7 +14,7 @@ async function claimAs({ accessToken }: Person, key: string): Promise<Claim> {
   const { services } = gateway();
   const scope = {
     ...services,
-    principal: { kind: 'session' as const, sessionId: String(decodeJwt(accessToken).sid) },
+    principal: { kind: 'session' as const, sessionId: sessionIdOf({ accessToken }) },
     request: { id: randomUUID(), ip: null, userAgent: null },
     reads: new Reads(services.db.batcher),
     currentOrganizationId: null,

@@ -1,7 +1,6 @@
-import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { send } from '../support/client.js';
-import { aWorld } from '../support/world.js';
+import { aWorld, sessionIdOf } from '../support/world.js';
 import { patience, rounds, useTwoProcesses, via } from './processes.js';
 
 const processes = useTwoProcesses();
@@ -20,7 +19,7 @@ it('choosing an organization beside a refresh leaves at most one token to use', 
     ];
     if (round % 2) acts.reverse();
     await Promise.all(acts.map((act) => act()));
-    const sessionId = String(decodeJwt(admin.accessToken).sid);
+    const sessionId = sessionIdOf(admin);
     const { prisma } = processes().gateway.services.db;
     expect(await prisma.refreshToken.count({ where: { sessionId, usedAt: null } })).toBeLessThanOrEqual(1);
   }

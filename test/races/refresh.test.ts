@@ -1,8 +1,7 @@
-import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { hashSecret } from '../../src/platform/secret.js';
 import { type Answer, codeOf, send } from '../support/client.js';
-import { aPerson, type Person } from '../support/world.js';
+import { aPerson, type Person, sessionIdOf } from '../support/world.js';
 import { patience, rounds, useTwoProcesses, via } from './processes.js';
 
 const processes = useTwoProcesses();
@@ -27,7 +26,7 @@ const refresh = (index: 0 | 1, refreshToken: string): Promise<Refreshed> =>
 
 const sessionOf = ({ accessToken }: Pick<Person, 'accessToken'>) =>
   processes().gateway.services.db.prisma.session.findUniqueOrThrow({
-    where: { id: String(decodeJwt(accessToken).sid) },
+    where: { id: sessionIdOf({ accessToken }) },
     include: { refreshTokens: true },
   });
 

@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { standingsWith } from '../../src/auth/standing-sql.js';
@@ -6,7 +5,7 @@ import { aKey, type Key } from '../modules/api-key/keys.js';
 import { codeOf, send } from '../support/client.js';
 import { useOwnGateway } from '../support/own-gateway.js';
 import { countingStatements, isStanding } from '../support/statements.js';
-import { aPerson, aWorld, type Person, type World, write } from '../support/world.js';
+import { aPerson, aWorld, type Person, sessionIdOf, type World, write } from '../support/world.js';
 
 const gateway = useOwnGateway();
 
@@ -18,8 +17,6 @@ const inside = ({ organization }: World) => ({ 'x-organization-id': organization
 
 /** The statements that find out who a caller is. */
 const standings = (statements: string[]) => statements.filter(isStanding);
-
-const sessionOf = ({ accessToken }: Person) => String(decodeJwt(accessToken).sid);
 
 /** Holds the statements that find out who callers are back, until all that is asked at once has been asked. */
 async function whileDatabaseIsBusy<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -110,7 +107,7 @@ describe('verifying a caller takes one statement', () => {
     const world = await aWorld(gateway());
     const expired = await aKey(gateway(), world, world.admin, { expiresAt: past() });
     const person = await aPerson(gateway());
-    await write(gateway(), (set) => set.update('sessions', { id: sessionOf(person), revokedAt: past() }));
+    await write(gateway(), (set) => set.update('sessions', { id: sessionIdOf(person), revokedAt: past() }));
     for (const ended of [expired, person]) {
       const { result, statements } = await countingStatements(() => ended.send(whoAmI));
       expect([result.status, codeOf(result)]).toEqual([401, 'UNAUTHENTICATED']);
@@ -152,7 +149,7 @@ describe('fifty callers at once', () => {
           return [
             {
               good: true,
-              id: sessionOf(member),
+              id: sessionIdOf(member),
               world,
               right: right(member),
               ask: () => member.send<Answered, object>(whoAmI, {}, inside(world)),
@@ -233,7 +230,7 @@ describe('nothing of a caller is remembered between two requests', () => {
       expired.id,
     ]);
     await expectEnded(expired);
-    await db.run('UPDATE sessions SET revoked_at = now() WHERE id = $1', [sessionOf(revoked)]);
+    await db.run('UPDATE sessions SET revoked_at = now() WHERE id = $1', [sessionIdOf(revoked)]);
     await expectEnded(revoked);
     await db.run(`UPDATE users SET status = 'SUSPENDED' WHERE id = $1`, [suspended.user.id]);
     await expectEnded(suspended);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import type { Scope } from '../../src/auth/scope.js';
 import type { OrganizationRow, UserRow } from '../../src/auth/standing.js';
 import type { Gateway } from '../../src/gateway.js';
@@ -97,6 +98,11 @@ export async function write(gateway: Gateway, fill: (writes: Writes) => void): P
   const writes = new Writes();
   fill(writes);
   await writes.commit(gateway.services.db.write);
+}
+
+/** The session of an access token. */
+export function sessionIdOf({ accessToken }: Pick<Person, 'accessToken'>): string {
+  return String(decodeJwt(accessToken).sid);
 }
 
 /** A scope like that of a request without a credential. */

@@ -5,7 +5,7 @@ import { hashPassword } from '../../../src/platform/password.js';
 import { codeOf, send } from '../../support/client.js';
 import { useGateway } from '../../support/gateway.js';
 import { graphql } from '../../support/generated/index.js';
-import { aPerson, aWorld, type Person, write } from '../../support/world.js';
+import { aPerson, aWorld, type Person, sessionIdOf, write } from '../../support/world.js';
 import { nobody } from '../adversaries.js';
 
 const gateway = useGateway();
@@ -104,7 +104,7 @@ describe('an access token', () => {
 
   it('ends with its session', async () => {
     const person = await aPerson(gateway());
-    const id = String(decodeJwt(person.accessToken).sid);
+    const id = sessionIdOf(person);
     await write(gateway(), (set) => set.update('sessions', { id, expiresAt: new Date(Date.now() - 1) }));
     const answer = await me(person.accessToken);
     expect(codeOf(answer)).toBe('UNAUTHENTICATED');
@@ -164,8 +164,9 @@ describe('refreshing', () => {
 
   it('keeps only the hashes of refresh tokens', async () => {
     const { accessToken, refreshToken } = await aPerson(gateway());
-    const { sid } = decodeJwt(accessToken);
-    const rows = await gateway().services.db.prisma.refreshToken.findMany({ where: { sessionId: String(sid) } });
+    const rows = await gateway().services.db.prisma.refreshToken.findMany({
+      where: { sessionId: sessionIdOf({ accessToken }) },
+    });
     expect(rows).toHaveLength(1);
     expect(Buffer.from(rows[0]!.hash).toString()).not.toContain(refreshToken);
     expect(rows[0]!.hash).toHaveLength(32);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { decodeJwt } from 'jose';
 import type { Gateway } from '../../../src/gateway.js';
 import { hashSecret } from '../../../src/platform/secret.js';
 import { aKey, joinAs, type Key } from '../../modules/api-key/keys.js';
 import { customRole, setMemberStatus } from '../../modules/states.js';
-import { aPerson, aWorld, type Colleague, type Person, type World, write } from '../../support/world.js';
+import { aPerson, aWorld, type Colleague, type Person, sessionIdOf, type World, write } from '../../support/world.js';
 
 /** Somebody who asks, with what a request of theirs carries. */
 export interface Asker {
@@ -38,10 +37,8 @@ const past = new Date(Date.now() - 1_000);
 const distant = new Date(Date.now() + 1_000_000_000);
 const [inAcme, inBolt, inCord, inSleepy, inGone] = [0, 1, 2, 3, 4];
 
-const sessionOf = ({ accessToken }: Person) => String(decodeJwt(accessToken).sid);
-
 function person(name: string, { accessToken, ...rest }: Person, homes: number[], isWelcome = true): Asker {
-  const credential = sessionOf({ accessToken, ...rest });
+  const credential = sessionIdOf({ accessToken, ...rest });
   return { name, headers: { authorization: `Bearer ${accessToken}` }, credential, homes, isWelcome };
 }
 
@@ -117,7 +114,7 @@ export async function aPlace(gateway: Gateway): Promise<Place> {
   await setMemberStatus(gateway, acme, suspendedMember, 'SUSPENDED');
   await write(gateway, (set) => {
     set.update('users', { id: suspendedUser.user.id, status: 'SUSPENDED' });
-    set.update('sessions', { id: sessionOf(revoked), revokedAt: past });
+    set.update('sessions', { id: sessionIdOf(revoked), revokedAt: past });
     set.update('organizations', { id: sleepy.organization.id, status: 'SUSPENDED' });
     set.update('organizations', { id: gone.organization.id, status: 'DELETED', deletedAt: past });
   });
