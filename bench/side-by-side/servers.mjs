@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { nodeSettings } from '../../scripts/node-settings.mjs';
 import { bodyFor } from './workloads.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -72,9 +73,11 @@ export async function startServer(name, options) {
   const { node, gatewayNode, connections, folder, content, token } = options;
   const isGateway = name === 'gateway';
   const url = options.urlFor(name);
-  const args = isGateway
+  const main = isGateway
     ? [join(here, '../../dist/main.js')]
     : [join(competitors, `${name}.mjs`), url, String(connections)];
+  // The others get the same as the gateway.
+  const args = [...nodeSettings, ...main];
   const own = isGateway
     ? gatewayEnvironment({ ...options, url })
     : { NODE_ENV: 'production', GRAPHILE_ENV: 'production' };

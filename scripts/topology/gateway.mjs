@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeSettings } from '../node-settings.mjs';
 import { freePort, lastLines, until } from './processes.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,7 +15,7 @@ export async function createGateway(name, env, { processes }) {
   function launch() {
     const started = processes.start(name, {
       file: process.execPath,
-      args: ['--enable-source-maps', 'dist/main.js'],
+      args: ['--enable-source-maps', ...nodeSettings, 'dist/main.js'],
       // Nothing else of the environment: the gateways are as anybody would start them.
       options: { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...env } },
     });

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nodeSettings } from '../../scripts/node-settings.mjs';
 import { environment } from '../../src/platform/environment.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,6 +35,13 @@ describe('what deploy has for containers', () => {
     const named = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!);
     const asked = [...read('compose.yaml').matchAll(/[^$]\$\{([A-Z_]+)/g)].map(([, name]) => name!);
     expect([...new Set(asked)].sort()).toEqual(named.sort());
+  });
+
+  it('starts the gateway as npm start does', () => {
+    const [command] = /^CMD .+$/m.exec(read('Dockerfile'))!;
+    expect(nodeSettings).toHaveLength(1);
+    expect(command.match(/--max-[\w-]+=\d+/g)).toEqual(nodeSettings);
+    expect(spawnSync(process.execPath, [...nodeSettings, '-e', '0']).status).toBe(0);
   });
 
   it('stops no gateway before it can have stopped by itself', () => {

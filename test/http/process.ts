@@ -16,8 +16,9 @@ export interface Process {
   ended: Promise<number | NodeJS.Signals>;
 }
 
-export function launch(env: Record<string, string>): Process {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+/** @param options of Node.js itself. */
+export function launch(env: Record<string, string>, ...options: string[]): Process {
+  const child = spawn(process.execPath, [...options, 'scripts/start.mjs'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
