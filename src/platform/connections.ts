@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { Log } from './log.js';
+import { runPrepared } from './prepared-query.js';
 import type { Run, Values } from './sql.js';
 import { isConnectionLost, NotConnected } from './unavailable.js';
 
@@ -81,14 +82,12 @@ export function beginning({ pooled, timeouts = usualTimeouts }: ConnectionOption
 export type On = (client: pg.PoolClient, askedAt?: number) => Run;
 
 export function runner({ preparedStatements = true, observe }: ConnectionOptions): On {
-  const named = preparedStatements ? nameOf : () => undefined;
+  const send = preparedStatements ? runByName : runOnce;
   return (client, askedAt) =>
     async <Row extends object>(text: string, values: Values) => {
-      const name = named(text);
-      const query = { text, values: values as unknown[], types, ...(name && { name }) };
       const startedAt = askedAt ?? performance.now();
       try {
-        const { rows } = await client.query<Row>(query);
+        const rows = await send<Row>(client, text, values);
         observe?.({ text, startedAt, milliseconds: performance.now() - startedAt });
         return rows;
       } catch (error) {
@@ -96,6 +95,14 @@ export function runner({ preparedStatements = true, observe }: ConnectionOptions
         throw error;
       }
     };
+}
+
+function runByName<Row extends object>(client: pg.ClientBase, text: string, values: Values): Promise<Row[]> {
+  return runPrepared<Row>(client, { name: nameOf(text), text, values, types });
+}
+
+async function runOnce<Row extends object>(client: pg.ClientBase, text: string, values: Values): Promise<Row[]> {
+  return (await client.query<Row>({ text, values: values as unknown[], types })).rows;
 }
 
 /** @throws {NotConnected} if there is no connection for now; what the database itself says of who connects is thrown as it is. */

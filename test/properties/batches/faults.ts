@@ -44,6 +44,15 @@ export interface Seen {
   refused: number;
 }
 
+/** A prepared statement, as pg is handed it and calls it. */
+interface Prepared {
+  text: string;
+  values: unknown[];
+  submit: unknown;
+  handleError(error: Error): void;
+  handleReadyForQuery(): void;
+}
+
 /** Lets the database be as planned while something happens; nothing that writes is touched. */
 export async function whileDatabaseIs<Result>(
   plan: Plan | null,
@@ -55,8 +64,9 @@ export async function whileDatabaseIs<Result>(
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function disturbed(this: pg.Client, ...args: unknown[]) {
     const go = () => (query as (...rest: unknown[]) => unknown).apply(this, args);
-    const statement = args[0] as { text?: string; values?: unknown[] };
-    if (!reads(statement.text) || args.some((argument) => typeof argument === 'function')) return go();
+    const statement = args[0] as Prepared;
+    // All reads of the gateway are prepared.
+    if (!('submit' in statement) || !reads(statement.text)) return go();
     const carried = textOf(statement.values);
     const callers = credentials.filter((credential) => carried.includes(credential));
     const nth = seen.statements++;
@@ -69,12 +79,18 @@ export async function whileDatabaseIs<Result>(
     if (isRefused) seen.refused += 1;
     if (!plan) return go();
     const ms = nth < firstHeld ? firstHeldMs : (plan.held.find((hold) => hold.nth === nth)?.ms ?? 0);
-    return (async () => {
-      const answer = isRefused && !plan.isLate ? undefined : await go();
-      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-      if (isRefused) throw refusal(plan.code);
-      return answer;
-    })();
+    if (isRefused && !plan.isLate) {
+      setTimeout(() => statement.handleError(refusal(plan.code)), ms);
+      return statement;
+    }
+    const { handleReadyForQuery } = statement;
+    statement.handleReadyForQuery = () => {
+      setTimeout(
+        () => (isRefused ? statement.handleError(refusal(plan.code)) : handleReadyForQuery.call(statement)),
+        ms,
+      );
+    };
+    return go();
   } as typeof query;
   try {
     return { result: await work(), seen };
@@ -84,15 +100,13 @@ export async function whileDatabaseIs<Result>(
 }
 
 /** Whether a statement does nothing but read: refusals and last uses of keys are recorded by others. */
-function reads(text: string | undefined): boolean {
-  return (
-    text !== undefined && !/\b(INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SET|LISTEN|graphile_worker)\b/i.test(text)
-  );
+function reads(text: string): boolean {
+  return !/\b(INSERT|UPDATE|DELETE|BEGIN|COMMIT|ROLLBACK|SET|LISTEN|graphile_worker)\b/i.test(text);
 }
 
 /** The values of a statement as text, in which credentials can be found. */
-function textOf(values: unknown[] | undefined): string {
-  return JSON.stringify(values ?? [], (_, value: unknown) =>
+function textOf(values: unknown[]): string {
+  return JSON.stringify(values, (_, value: unknown) =>
     isBytes(value) ? Buffer.from(value.data).toString('hex') : value,
   );
 }
