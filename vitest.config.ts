@@ -21,6 +21,7 @@ const thorough = [
   'test/platform/{embedded-postgres-*,configuration,database-faults}.test.ts',
   'test/http/{graceful-stop,health,metrics,traces}.test.ts',
   'test/contract/edge-overload.test.ts',
+  'test/speed/left-behind.test.ts',
   'test/browser/**/*.test.ts',
   'test/cli/{doctor,hostile-files,large-files,beside-a-gateway}.test.ts',
 ];
@@ -48,7 +49,7 @@ function project(name: string, files: { include: string[]; exclude?: string[] },
     test: {
       name,
       ...files,
-      setupFiles: ['reflect-metadata'],
+      setupFiles: ['reflect-metadata', 'test/support/tasks-apart.ts'],
       // Importing the gateway takes longer than most tests, so the files of one worker share its modules.
       isolate: false,
       testTimeout: patienceMs,

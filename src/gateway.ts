@@ -29,7 +29,7 @@ import { startWorker, type Worker } from './platform/worker.js';
 import { prepareDatabase } from './prepare-database.js';
 import { createSchema } from './schema.js';
 import { createServer } from './server.js';
-import { batchedTasks, schedule, tasksOf } from './tasks.js';
+import { batchedTasksOf, schedule, tasksOf } from './tasks.js';
 
 export interface Gateway {
   /** Where it listens, such as http://127.0.0.1:4000. */
@@ -135,8 +135,9 @@ export async function startGateway(
     const address = await server.listen({ host: config.host, port: config.port });
     // Which port it is may only be known now.
     services.appUrl = config.appUrl ?? `http://localhost:${new URL(address).port}`;
-    const tasks = tasksOf(services, deliverTo(config, started));
-    worker = await startWorker({ url: directUrl, tasks, batched: batchedTasks, schedule, log });
+    const deliver = deliverTo(config, started);
+    const [tasks, batched] = [tasksOf(services, deliver), batchedTasksOf(services, deliver)];
+    worker = await startWorker({ url: directUrl, tasks, batched, schedule, log });
     started.push(worker.stop);
     calledOff.throwIfAborted();
     let stopped: Promise<boolean> | undefined;

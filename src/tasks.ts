@@ -3,30 +3,31 @@ import type { Services } from './auth/scope.js';
 import { rotateSigningKeys } from './auth/signing-keys.js';
 import { recount, recountTask } from './modules/engagement/recount.service.js';
 import { forgetPrivateKeys } from './modules/integration-token/integration-key.service.js';
-import { roleChangeTask, sendRoleChange } from './modules/member/member.mail.js';
+import { prepareRoleChange, roleChangeTask } from './modules/member/member.mail.js';
 import { accountLinkTask, type LinkRequest, sendAccountLink } from './modules/user/account-link.service.js';
 import type { Database } from './platform/database.js';
 import { type Deliver, mailTask, sendMail } from './platform/mail.js';
-import type { Schedule, Tasks } from './platform/worker.js';
+import type { BatchedTasks, Schedule, Tasks } from './platform/worker.js';
 
 /** The tasks that changes enqueue. */
 export const enqueuedTasks = [mailTask, accountLinkTask, roleChangeTask, recountTask];
-
-/** Of these there are as many as a busy app has changes. */
-export const batchedTasks = [roleChangeTask];
 
 /** What is done in the background: what changes have enqueued, and what has its hour. */
 export function tasksOf(services: Services, deliver: Deliver): Tasks {
   return {
     [mailTask]: (payload) => sendMail(services.seal, deliver, payload),
     [accountLinkTask]: (payload) => sendAccountLink(services, payload as LinkRequest),
-    [roleChangeTask]: (payload) => sendRoleChange(services, deliver, payload),
     [recountTask]: (payload) => recount(services, payload),
     rotate_signing_keys: () => rotateSigningKeys(services.db, services.seal),
     forget_private_keys: () => forgetPrivateKeys(services),
     forget_what_is_over: () => forgetWhatIsOver(services.db),
     forget_answers: () => forgetAnswers(services.db),
   };
+}
+
+/** Of these there are as many as a busy app has changes. */
+export function batchedTasksOf(services: Services, deliver: Deliver): BatchedTasks {
+  return { [roleChangeTask]: (payload) => prepareRoleChange(services, deliver, payload) };
 }
 
 export const schedule: Schedule = {

@@ -24,8 +24,14 @@ const crossOff = `WITH done AS (DELETE FROM ${jobs} WHERE id = ANY($1::bigint[])
     run_at = greatest(now(), j.run_at) + exp(least(j.attempts + 1, 10)) * interval '1 second'
   FROM unnest($2::bigint[], $3::text[]) AS failed(id, error) WHERE j.id = failed.id`;
 
+/**
+ * A task of which there may be many at once: it finds out what it needs, which may take a statement for all of them, and answers
+ * with what is left to do.
+ */
+export type BatchedTask = (payload: unknown) => Promise<() => Promise<void>>;
+
 interface Surroundings {
-  work: (payload: unknown) => Promise<void>;
+  prepare: BatchedTask;
   /** Ends the waiting for jobs that do not come to an end; they are done again, by another worker. */
   givenUp: AbortSignal;
   log: Log;
@@ -33,7 +39,8 @@ interface Surroundings {
 
 /**
  * Does other jobs of the same task that are due. They are locked by a transaction until it is written down what has become of
- * them: four statements, however many jobs there are, where each would take two by itself. What was not begun in time is free again.
+ * them: four statements, however many jobs there are, where each would take two by itself. All are prepared at once, and done
+ * a few at a time. What was not begun in time is free again.
  *
  * Like every job each is done at least once: again, if the process dies before that.
  */
@@ -52,17 +59,20 @@ export async function doOthers(client: PoolClient, task: string, surroundings: S
   }
 }
 
-async function doAll(rows: readonly { id: string; payload: unknown }[], { work, givenUp, log }: Surroundings) {
+async function doAll(rows: readonly { id: string; payload: unknown }[], { prepare, givenUp, log }: Surroundings) {
   const done: string[] = [];
   const failed: { id: string; error: string }[] = [];
-  const waiting = [...rows];
+  const waiting = rows.map(({ id, payload }) => ({ id, prepared: prepare(payload) }));
+  // What fails before its turn is told in its turn.
+  for (const { prepared } of waiting) prepared.catch(() => {});
   const until = performance.now() + longestMs;
   async function doOneAfterTheOther(): Promise<void> {
     while (performance.now() < until && !givenUp.aborted) {
       const job = waiting.shift();
       if (!job) return;
       try {
-        await work(job.payload);
+        const work = await job.prepared;
+        await work();
         done.push(job.id);
       } catch (reason) {
         const error = reason instanceof Error ? reason.message : String(reason);

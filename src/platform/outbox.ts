@@ -42,7 +42,7 @@ export function enqueuingOfGuarded(
   parameter: Parameter,
 ): string[] {
   if (jobs.length === 0) return [];
-  const rows = jobs.map((job) => ({ ...toRow(job), organization_id: job.organizationId }));
+  const rows = jobs.map((job) => ({ organization_id: job.organizationId, ...toRow(job) }));
   return [insertion(ofGuarded(rows, parameter, records))];
 }
 

@@ -7,22 +7,35 @@ const sweepEveryMs = 5_000;
 /** A worker that has just begun, or whose connection was lost, may not have its lock yet. */
 const graceSeconds = 10;
 
+/** What a worker says of itself. */
+interface LivingWorker {
+  /** Under which it locks its jobs. */
+  name: string;
+  /** The ids of the jobs that it knows of. */
+  underWay: ReadonlySet<string>;
+  /** Lets it begin again under another name. */
+  beginAgain(): void;
+}
+
 /**
  * A worker that is killed leaves its jobs locked, for hours. So each holds an advisory lock while it lives, and gives back
  * the jobs of those whose lock can be had: they are dead.
+ *
+ * A living one may hold a job that it does not know of, if the answer that gave it was lost on its way. Then it begins again.
  */
 export class WorkerLiveness {
   readonly #url: string;
-  readonly #name: string;
+  readonly #worker: LivingWorker;
   readonly #log: Log;
+  /** Jobs that the worker held and did not know of at the last look. It may just have come to the end of them. */
+  #unknown: ReadonlySet<string> = new Set();
   #client: pg.Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
 
-  /** @param name under which the worker locks its jobs. */
-  constructor(url: string, name: string, log: Log) {
+  constructor(url: string, worker: LivingWorker, log: Log) {
     this.#url = url;
-    this.#name = name;
+    this.#worker = worker;
     this.#log = log;
   }
 
@@ -51,6 +64,7 @@ export class WorkerLiveness {
   async #giveBackJobsOfTheDead(): Promise<void> {
     this.#client ??= await this.#connect();
     const client = this.#client;
+    const { name, underWay, beginAgain } = this.#worker;
     // Quoted like the statements of the worker itself, so that whoever counts statements can tell both apart from others.
     try {
       await client.query(
@@ -61,8 +75,22 @@ export class WorkerLiveness {
            ) holder
            WHERE holder.id <> $3 AND pg_try_advisory_xact_lock($1, hashtext(holder.id))
          ) dead HAVING count(*) > 0`,
-        [lockClass, graceSeconds, this.#name],
+        [lockClass, graceSeconds, name],
       );
+      const { rows: held } = await client.query<{ id: string }>(
+        `SELECT id FROM "graphile_worker"._private_jobs
+         WHERE locked_by = $1 AND locked_at < now() - make_interval(secs => $2)`,
+        [name, graceSeconds],
+      );
+      const unknown = held.map(({ id }) => id).filter((id) => !underWay.has(id));
+      if (unknown.some((id) => this.#unknown.has(id))) {
+        this.#log.warn(
+          { jobs: unknown },
+          'the worker holds jobs that it was never told of, and ends to give them back',
+        );
+        beginAgain();
+      }
+      this.#unknown = new Set(unknown);
     } catch (error) {
       // What the database has refused leaves the connection as it was, and the lock on it.
       if (!(error instanceof pg.DatabaseError)) await this.#giveUp(client);
@@ -86,7 +114,7 @@ export class WorkerLiveness {
     });
     try {
       await client.connect();
-      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockClass, this.#name]);
+      await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockClass, this.#worker.name]);
       return client;
     } catch (error) {
       await this.#giveUp(client);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import pg from 'pg';
-import { doOthers } from './job-batch.js';
+import { type BatchedTask, doOthers } from './job-batch.js';
 import type { Log } from './log.js';
 import { WorkerLiveness } from './worker-liveness.js';
 
@@ -35,14 +35,16 @@ export async function prepareJobs(url: string, tasks: readonly string[] = []): P
 
 export type Tasks = Record<string, (payload: unknown) => Promise<void>>;
 
+export type BatchedTasks = Record<string, BatchedTask>;
+
 /** Tasks that begin by themselves, once over all replicas, with the time of each as cron has it, in UTC. */
 export type Schedule = Record<string, string>;
 
 interface WorkerOptions {
   url: string;
   tasks: Tasks;
-  /** Tasks of which there may be many at once: whoever does one does what else is due with it. */
-  batched?: readonly string[];
+  /** Tasks of which whoever does one does what else is due with it. */
+  batched?: BatchedTasks;
   schedule: Schedule;
   log: Log;
 }
@@ -112,6 +114,9 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
   events.on('pool:create', ({ workerPool }) => {
     jobPool = workerPool;
   });
+  const underWay = new Set<string>();
+  events.on('job:start', ({ job }) => underWay.add(job.id));
+  events.on('job:complete', ({ job }) => underWay.delete(job.id));
   const runner = await run({
     events,
     pgPool: pool,
@@ -128,8 +133,13 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
       if (level === 'error') log.error({ message, meta: { error: String(meta?.error ?? '') } }, 'job failed');
     }),
   });
-  // Jobs are locked in the name of the pool, not of the workers in it.
-  const liveness = new WorkerLiveness(url, jobPool.id, log);
+  let stopping: Promise<void> | undefined;
+  const stopOnce = () => {
+    stopping ??= runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
+    return stopping;
+  };
+  // Jobs are locked in the name of the pool, not of the workers in it. Whoever sees that it has ended begins again.
+  const liveness = new WorkerLiveness(url, { name: jobPool.id, underWay, beginAgain: stopOnce }, log);
   liveness.start();
   return {
     ended: runner.promise.finally(() => liveness.stop()),
@@ -141,8 +151,7 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
       }
     },
     async stop() {
-      const stopped = runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
-      if (!(await isOverWithin(stopPatienceMs, stopped))) {
+      if (!(await isOverWithin(stopPatienceMs, stopOnce()))) {
         log.warn('what is under way is given back, for another worker to do again');
         givingUp.abort();
         await isOverWithin(stopPatienceMs, jobPool.forcefulShutdown('The gateway was stopped meanwhile.'));
@@ -153,19 +162,17 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
 }
 
 /** One batch for a job that was given, and no more, so that all tasks have their turn. */
-function taskListOf({ tasks, batched = [], log }: WorkerOptions, givenUp: AbortSignal): TaskList {
-  const together = batched.map((task): TaskList => {
-    const work = tasks[task]!;
-    return {
-      async [task](payload, { withPgClient }) {
-        const own = work(payload);
-        own.catch(() => {});
-        await withPgClient((client) => doOthers(client, task, { work, givenUp, log }));
-        await own;
-      },
+function taskListOf({ tasks, batched = {}, log }: WorkerOptions, givenUp: AbortSignal): TaskList {
+  const together: TaskList = {};
+  for (const [task, prepare] of Object.entries(batched)) {
+    together[task] = async (payload, { withPgClient }) => {
+      const own = prepare(payload).then((work) => work());
+      own.catch(() => {});
+      await withPgClient((client) => doOthers(client, task, { prepare, givenUp, log }));
+      await own;
     };
-  });
-  return Object.assign({}, tasks, ...together);
+  }
+  return { ...tasks, ...together };
 }
 
 function isOverWithin(ms: number, work: unknown): Promise<boolean> {

@@ -6,6 +6,11 @@ const { sql, worker, enqueue, jobs, slowTask } = useJobQueue();
 
 const allDone = () => vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
 
+/** A task of which those that are due are done together, and that needs nothing for it. */
+const together = (name: string, task: (payload: unknown) => Promise<void>) => ({
+  batched: { [name]: async (payload: unknown) => () => task(payload) },
+});
+
 /** Lets whatever has begun come to its end until something has come about. */
 async function endingAll({ end }: { end(): void }, until: () => Promise<unknown>): Promise<void> {
   const ending = setInterval(end, 50);
@@ -34,7 +39,10 @@ describe('jobs that are done together', () => {
     const done: number[] = [];
     await enqueue('greet', 500);
     const before = await commits();
-    await worker({ greet: async (payload) => void done.push((payload as { n: number }).n) }, { batched: ['greet'] });
+    await worker(
+      {},
+      together('greet', async (payload) => void done.push((payload as { n: number }).n)),
+    );
     await allDone();
     expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
     // One by one they take two each.
@@ -45,7 +53,7 @@ describe('jobs that are done together', () => {
     const slow = slowTask();
     const other = slowTask();
     await enqueue('slow', 60);
-    await worker({ slow: slow.task, other: other.task }, { batched: ['slow'] });
+    await worker({ other: other.task }, together('slow', slow.task));
     // Two work.
     await slow.begun(10);
     await endingAll(slow, allDone);
@@ -56,14 +64,38 @@ describe('jobs that are done together', () => {
     expect(other.runs()).toBe(2);
   });
 
+  it('are prepared all at once, and what fails in that fails by itself', async () => {
+    const slow = slowTask();
+    const prepared: number[] = [];
+    await enqueue('slow', 30);
+    await worker(
+      {},
+      {
+        batched: {
+          async slow(payload) {
+            const { n } = payload as { n: number };
+            prepared.push(n);
+            if (n === 7 && prepared.filter((one) => one === 7).length === 1)
+              throw new Error('Nobody knows the address.');
+            return slow.task;
+          },
+        },
+      },
+    );
+    await underWay(slow);
+    expect(prepared).toHaveLength(30);
+    await endingAll(slow, allDone);
+    expect([slow.runs(), prepared.length]).toEqual([30, 31]);
+  });
+
   it('are not begun any more after five seconds, and are free for others then', async () => {
     const slow = slowTask();
     await enqueue('slow', 30);
-    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await worker({}, together('slow', slow.task));
     const begun = await underWay(slow);
     await sleep(5_000);
     const next = slowTask();
-    await worker({ slow: next.task }, { batched: ['slow'] });
+    await worker({}, together('slow', next.task));
     await sleep(500);
     expect([slow.runs(), next.runs()]).toEqual([begun, 0]);
     slow.end();
@@ -78,14 +110,12 @@ describe('jobs that are done together', () => {
     const tried: number[] = [];
     await enqueue('greet', 20);
     await worker(
-      {
-        async greet(payload) {
-          const { n } = payload as { n: number };
-          tried.push(n);
-          if (n === 7 && tried.filter((one) => one === 7).length === 1) throw new Error('Nobody is at home.');
-        },
-      },
-      { batched: ['greet'] },
+      {},
+      together('greet', async (payload) => {
+        const { n } = payload as { n: number };
+        tried.push(n);
+        if (n === 7 && tried.filter((one) => one === 7).length === 1) throw new Error('Nobody is at home.');
+      }),
     );
     const failed = [{ locked_by: null, attempts: 1, last_error: 'Nobody is at home.' }];
     await vi.waitFor(async () => expect(await jobs()).toEqual(failed), { timeout: 10_000 });
@@ -100,9 +130,9 @@ describe('jobs that are done together', () => {
   it('are passed over by other workers meanwhile', async () => {
     const slow = slowTask();
     await enqueue('slow', 30);
-    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await worker({}, together('slow', slow.task));
     const begun = await underWay(slow);
-    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await worker({}, together('slow', slow.task));
     await sleep(1_500);
     expect(slow.runs()).toBe(begun);
     await endingAll(slow, allDone);
@@ -112,7 +142,7 @@ describe('jobs that are done together', () => {
   it('are done again when the connection that held them is lost', async () => {
     const slow = slowTask();
     await enqueue('slow', 30);
-    await worker({ slow: slow.task }, { batched: ['slow'] });
+    await worker({}, together('slow', slow.task));
     const begun = await underWay(slow);
     await sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'tenantry worker' AND datname = current_database()`);
@@ -127,7 +157,7 @@ describe('jobs that are done together', () => {
 
   it('are given back, within seconds, by a stop that they do not come to an end for', async () => {
     const slow = slowTask();
-    const { stop } = await worker({ slow: slow.task }, { batched: ['slow'] });
+    const { stop } = await worker({}, together('slow', slow.task));
     await enqueue('slow', 30);
     await vi.waitFor(() => expect(slow.runs()).toBeGreaterThan(1), { timeout: 10_000 });
     const startedAt = performance.now();

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createLog } from '../../src/platform/log.js';
-import { prepareJobs, startWorker, type Tasks } from '../../src/platform/worker.js';
+import { type BatchedTasks, prepareJobs, type Schedule, startWorker, type Tasks } from '../../src/platform/worker.js';
 import { createDatabase } from '../support/own-gateway.js';
 
 interface JobRow {
@@ -43,7 +43,10 @@ export function useJobQueue() {
     ends: (end: () => Promise<unknown>) => void ends.push(end),
     sql,
 
-    async worker(tasks: Tasks, given: { url?: string; batched?: string[] } = {}): Promise<{ stop(): Promise<void> }> {
+    async worker(
+      tasks: Tasks,
+      given: { url?: string; batched?: BatchedTasks; schedule?: Schedule } = {},
+    ): Promise<{ stop(): Promise<void> }> {
       const started = await startWorker({ url, tasks, schedule: {}, log: createLog('silent'), ...given });
       let stopping: Promise<void> | undefined;
       const stop = () => {

@@ -6,6 +6,8 @@ export interface Severable {
   /** Breaks all connections, and lets nobody in. */
   sever(): void;
   restore(): void;
+  /** Breaks the connection over which the next answer with this text comes, in the place of the answer. */
+  loseAnswer(text: string): void;
   close(): Promise<void>;
 }
 
@@ -13,6 +15,7 @@ export async function severable(databaseUrl: string): Promise<Severable> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let severed = false;
+  let lost: string | undefined;
   const server = createServer((socket) => {
     if (severed) return socket.destroy();
     const onward = connect(Number(target.port), target.hostname);
@@ -27,8 +30,13 @@ export async function severable(databaseUrl: string): Promise<Severable> {
           sockets.delete(end);
           other.destroy();
         });
-      end.pipe(other);
     }
+    socket.pipe(onward);
+    onward.on('data', (answer) => {
+      if (lost === undefined || !answer.includes(lost)) return socket.write(answer);
+      lost = undefined;
+      return onward.destroy();
+    });
   });
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
@@ -45,6 +53,9 @@ export async function severable(databaseUrl: string): Promise<Severable> {
     },
     restore() {
       severed = false;
+    },
+    loseAnswer(text) {
+      lost = text;
     },
     close: () =>
       new Promise((resolve) => {

@@ -38,6 +38,29 @@ describe('the jobs of a worker', () => {
     expect(slow.runs()).toBe(1);
   });
 
+  it('do not keep it from others, nor does it begin again for them', async () => {
+    const slow = slowTask();
+    let greeted = 0;
+    await worker({
+      slow: slow.task,
+      async greet() {
+        greeted += 1;
+      },
+    });
+    await enqueue('slow');
+    await slow.begun();
+    await age();
+    const [before] = await jobs();
+    // It looks every five seconds for jobs in its name that it does not know of, and believes it the second time.
+    await sleep(11_000);
+    await enqueue('greet');
+    await vi.waitFor(() => expect(greeted).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ locked_by: before!.locked_by }]));
+    slow.end();
+    await vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
+    expect(slow.runs()).toBe(1);
+  });
+
   it('stay its own after the connection that proves its life was lost, for it gets another one', async () => {
     const slow = slowTask();
     await worker({ slow: slow.task });
@@ -78,6 +101,21 @@ describe('a worker whose database is away for a while', () => {
     way.restore();
     await slow.begun(2);
     slow.end();
+    await vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
+  });
+
+  it('does what it was given by an answer that was lost', async () => {
+    const way = await severable(url());
+    ends(way.close);
+    const greeted: unknown[] = [];
+    await worker({ greet: async (payload) => void greeted.push(payload) }, { url: way.url });
+    way.loseAnswer('somebody');
+    await sql(`SELECT graphile_worker.add_job('greet', '{"whom":"somebody"}')`);
+    await vi.waitFor(async () => expect(await jobs()).toMatchObject([{ attempts: 1 }]), { timeout: 5_000 });
+    await sleep(500);
+    expect(greeted).toEqual([]);
+    await age();
+    await vi.waitFor(() => expect(greeted).toEqual([{ whom: 'somebody' }]), { timeout: 30_000 });
     await vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
   });
 

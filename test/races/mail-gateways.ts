@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { enqueuedTasks } from '../../src/tasks.js';
 import { mailFrom } from '../mail/mailing.js';
 
 // Gateways in processes of their own that hand their mail to an SMTP server, to be killed the hard way.
@@ -16,6 +17,11 @@ export interface MailGateway {
   /** Ends it in good order, and answers with the seconds that it took and how it ended. */
   stop(): Promise<{ seconds: number; code: number | null }>;
 }
+
+/** The jobs of changes. A gateway has others, which begin by the clock. */
+export const enqueuedJobs = `(
+  SELECT * FROM graphile_worker.jobs WHERE task_identifier IN (${enqueuedTasks.map((task) => `'${task}'`).join()})
+) jobs`;
 
 export async function launchMailGateway(databaseUrl: string, mailUrl: string): Promise<MailGateway> {
   const child = spawn(process.execPath, ['--import', './test/races/end-with-parent.mjs', 'scripts/start.mjs'], {

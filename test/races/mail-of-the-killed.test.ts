@@ -5,7 +5,7 @@ import { anAddress, password } from '../mail/acts.js';
 import { openSmtpInbox, type SmtpInbox } from '../mail/smtp-inbox.js';
 import { send } from '../support/client.js';
 import { createDatabase } from '../support/own-gateway.js';
-import { launchMailGateway, type MailGateway } from './mail-gateways.js';
+import { enqueuedJobs, launchMailGateway, type MailGateway } from './mail-gateways.js';
 import { patience } from './processes.js';
 
 let ends: (() => Promise<unknown>)[];
@@ -62,7 +62,7 @@ it('loses no mail of a change that it has answered, at whatever moment a process
   await until(async () => conversations === 2);
   emails.push(await signUp(killed));
   await killed.kill();
-  const { rows } = await client.query('SELECT attempts FROM graphile_worker._private_jobs ORDER BY id');
+  const { rows } = await client.query(`SELECT attempts FROM ${enqueuedJobs} ORDER BY id`);
   expect(rows.map(({ attempts }) => attempts)).toEqual([1, 1, 0]);
 
   inbox.manners = () => {};

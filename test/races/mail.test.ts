@@ -7,7 +7,7 @@ import { createSeal } from '../../src/platform/secret.js';
 import { fieldOf } from '../mail/mime.js';
 import { openSmtpInbox, type Received, type SmtpInbox, SmtpRefusal } from '../mail/smtp-inbox.js';
 import { createDatabase } from '../support/own-gateway.js';
-import { launchMailGateway, type MailGateway } from './mail-gateways.js';
+import { enqueuedJobs, launchMailGateway, type MailGateway } from './mail-gateways.js';
 import { patience } from './processes.js';
 
 const messages = 1_000;
@@ -53,7 +53,7 @@ const hurry = () =>
   client.query('UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now() AND locked_at IS NULL');
 
 const left = async (where = 'true') =>
-  Number((await client.query(`SELECT count(*) FROM graphile_worker._private_jobs WHERE ${where}`)).rows[0].count);
+  Number((await client.query(`SELECT count(*) FROM ${enqueuedJobs} WHERE ${where}`)).rows[0].count);
 
 /** Locks of living workers. */
 const proofsOfLife = async () =>
@@ -118,7 +118,7 @@ describe('mail', { timeout: patience }, () => {
     expect(new Set([...ids.values()].flatMap((known) => [...known])).size).toBe(messages);
     // No more is sent twice than was under way when a worker died.
     expect(inbox.received.length - messages).toBeLessThanOrEqual(abandoned);
-    const { rows } = await client.query('SELECT attempts, last_error FROM graphile_worker._private_jobs');
+    const { rows } = await client.query(`SELECT attempts, last_error FROM ${enqueuedJobs}`);
     const failed = { attempts: expect.any(Number), last_error: expect.any(String) };
     expect(rows).toEqual([failed, failed]);
     for (const { attempts } of rows) expect(attempts).toBeGreaterThan(1);
