@@ -8,7 +8,6 @@ import type { GraphQLSchema } from 'graphql';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
-import { executing } from './graphql/executor.js';
 import { formatError } from './graphql/format-error.js';
 import { pipeline } from './graphql/pipeline.js';
 import { beginning } from './graphql/subscribing.js';
@@ -72,7 +71,7 @@ export async function createServer(
     clientErrorHandler: answerOnSocket,
   });
   const apollo = new ApolloServer<GraphQLContext>({
-    gateway: executing(schema),
+    schema,
     parseOptions: { maxTokens: documentLimits.tokens },
     introspection: config.introspection,
     includeStacktraceInErrorResponses: false,

@@ -1,38 +1,33 @@
-import type { ApolloServerOptions } from '@apollo/server';
-import { type DocumentNode, execute, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import type { GraphQLRequestContextResponseForOperation } from '@apollo/server';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
 import type { GraphQLContext } from './context.js';
 import { type Plan, planOf, type Variables } from './plan.js';
 import { remembered } from './remembered.js';
 
-type Gateway = NonNullable<ApolloServerOptions<GraphQLContext>['gateway']>;
-type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
+/** An operation on its way through Apollo Server, as soon as it is known which one is meant. */
+type Asked = Pick<GraphQLRequestContextResponseForOperation<GraphQLContext>, 'document' | 'operation' | 'contextValue'>;
+
+/** Executes an operation; null is what graphql-js has to execute. */
+type Executor = (asked: Asked) => Promise<ExecutionResult> | null;
 
 /** There is a plan for each combination of what `@skip` and `@include` look at; an app has few of them. */
 const mostPlans = 16;
 
-/** What Apollo Server takes for a gateway is the one way to have operations executed by something else than graphql-js. */
-export function executing(schema: GraphQLSchema): Gateway {
-  return {
-    onSchemaLoadOrUpdate(tell) {
-      tell({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
-    },
-    load: async () => ({ executor: createExecutor(schema) }),
-    stop: async () => {},
-  };
-}
-
-/** Executes operations by plans that are made once and kept with the document; what cannot be planned, graphql-js executes. */
+/** Executes operations by plans that are made once and kept with the document. */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const planFor = remembered((operation, document) => plansOf(schema, operation, document));
-  return ({ document, operation, request, context }) => {
-    const contextValue = context as GraphQLContext;
+  return ({ document, operation, contextValue }) => {
     const { variables } = contextValue;
     // Without variables there is no such operation, and graphql-js says so.
     const plan = variables && planFor(operation, document)(variables);
-    if (plan) return plan.run(contextValue, variables);
-    const { variables: variableValues, operationName } = request;
-    return Promise.resolve(execute({ schema, document, contextValue, variableValues, operationName }));
+    return plan ? plan.run(contextValue, variables) : null;
   };
 }
 

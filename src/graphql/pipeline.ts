@@ -1,13 +1,22 @@
-import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import {
+  type ApolloServerPlugin,
+  type GraphQLRequestContextResponseForOperation,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Log } from '../platform/log.js';
 import { standingsFor } from './answers-with.js';
 import type { GraphQLContext } from './context.js';
-import { explainErrors, logFaults } from './format-error.js';
+import { createExecutor } from './executor.js';
+import { explainErrors, explained, logFaults } from './format-error.js';
 import { Idempotency } from './idempotency.js';
 import { noteAnswer, noteOperation, noteStart } from './observe.js';
 import { costCheck, tellCost } from './query-cost.js';
 import { variablesOf } from './variables.js';
+
+type Answering = GraphQLRequestContextResponseForOperation<GraphQLContext>;
 
 /**
  * All that we do to a request on its way through Apollo Server, in its order. It is one plugin that keeps nothing for a request
@@ -20,6 +29,15 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
   const costRefusal = costCheck(schema);
   const standings = standingsFor(schema);
   const idempotency = new Idempotency(log);
+  const execute = createExecutor(schema);
+
+  async function executed(asked: Answering): Promise<GraphQLResponse | null> {
+    const result = await execute(asked);
+    if (!result) return null;
+    const { data = null, errors } = result;
+    const singleResult = errors ? { errors: explained(errors, asked.contextValue, log), data } : { data };
+    return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+  }
 
   const listener: GraphQLRequestListener<GraphQLContext> = {
     async didResolveOperation({ document, operation, request: { variables: sent = {} }, contextValue }) {
@@ -36,7 +54,8 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
     async didEncounterErrors(asked) {
       logFaults(asked, log);
     },
-    responseForOperation: (asked) => idempotency.begin(asked),
+    // Not as a gateway, which Apollo Server would also let execute: what it makes for one outlives the request (ADR 0019).
+    responseForOperation: async (asked) => (await idempotency.begin(asked)) ?? (await executed(asked)),
     async willSendResponse(asked) {
       explainErrors(asked);
       tellCost(asked);

@@ -95,7 +95,7 @@ export function planOf(
     const answer = operation.operation === 'mutation' ? inSeries : atOnce;
     return {
       run(context, variables) {
-        const run = { ...fixed, context, variables, errors: new FieldErrors() };
+        const run = { context, variables, errors: new FieldErrors(), ...fixed };
         return resultOf(run, () => answer(run, places, undefined, undefined));
       },
     };
@@ -188,12 +188,14 @@ function eachOf(item: Completion, { parent, field }: Pick<Place, 'parent' | 'fie
     if (typeof values !== 'object' || !(Symbol.iterator in (values as object))) {
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${parent.name}.${field.name}".`);
     }
+    const all = Array.isArray(values) ? values : Array.from(values as Iterable<unknown>);
+    const items = new Array<unknown>(all.length);
     let isPromised = false;
-    const items = Array.from(values as Iterable<unknown>, (value, key) => {
-      const answer = answerWith(run, item, value, { prev, key, typename: undefined });
+    for (let key = 0; key < all.length; key += 1) {
+      const answer = answerWith(run, item, all[key], { prev, key, typename: undefined });
       if (isPromise(answer)) isPromised = true;
-      return answer;
-    });
+      items[key] = answer;
+    }
     return isPromised ? Promise.all(items) : items;
   });
 }

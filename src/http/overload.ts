@@ -32,6 +32,22 @@ const headers = Object.entries({
   ...bareHeaders,
 }).flat();
 
+/** How far the work on a request is. */
+interface Work {
+  handled: boolean;
+  closed: boolean;
+}
+
+const work = Symbol('work');
+
+/**
+ * A request that was let in, with its work until that is over. They are in no Map, because that would keep them longer: each table
+ * that it grows out of holds on to the next one until V8 collects what is old.
+ */
+interface LetIn extends IncomingMessage {
+  [work]?: Work | undefined;
+}
+
 /** What is to be seen of the load. */
 export interface Load {
   /** Requests that are being worked on. */
@@ -52,8 +68,14 @@ export function shedLoad(
 ): Load {
   const delay = new LoopDelay();
   const refused = { requests: 0, delay: 0 };
-  const underWay = new Map<IncomingMessage, { handled: boolean; closed: boolean }>();
+  let inFlight = 0;
   let keptWaiting = 0;
+
+  function finish(request: LetIn): void {
+    if (!request[work]) return;
+    request[work] = undefined;
+    inFlight -= 1;
+  }
 
   function refuseLater(request: IncomingMessage, response: ServerResponse): void {
     const refuseNow = () => refuse(request, response, corsOrigins);
@@ -69,7 +91,7 @@ export function shedLoad(
   }
 
   function reasonToRefuse(): keyof Load['refused'] | null {
-    if (underWay.size >= overload.mostRequests) return 'requests';
+    if (inFlight >= overload.mostRequests) return 'requests';
     return delay.ms > overload.mostDelayMs ? 'delay' : null;
   }
 
@@ -81,24 +103,24 @@ export function shedLoad(
       refuseLater(request, response);
       return false;
     }
-    const work = { handled: false, closed: false };
-    underWay.set(request, work);
+    const begun: Work = { handled: false, closed: false };
+    (request as LetIn)[work] = begun;
+    inFlight += 1;
     // Comes in any case. Where the client went away, what it has asked for is perhaps still being done.
     response.once('close', () => {
-      work.closed = true;
-      if (!work.handled) underWay.delete(request);
+      begun.closed = true;
+      if (!begun.handled) finish(request);
     });
     return true;
   });
-  app.addHook('preHandler', ({ raw }, _, next) => {
-    const work = underWay.get(raw);
-    if (work) work.handled = true;
+  app.addHook('preHandler', ({ raw }: { raw: LetIn }, _, next) => {
+    if (raw[work]) raw[work].handled = true;
     next();
   });
-  app.addHook('onSend', ({ raw }, _, payload, next) => {
-    const work = underWay.get(raw);
-    if (work) work.handled = false;
-    if (work?.closed) underWay.delete(raw);
+  app.addHook('onSend', ({ raw }: { raw: LetIn }, _, payload, next) => {
+    const answered = raw[work];
+    if (answered) answered.handled = false;
+    if (answered?.closed) finish(raw);
     next(null, payload);
   });
   app.addHook('onClose', async () => delay.stop());
@@ -106,7 +128,7 @@ export function shedLoad(
   return {
     refused,
     get inFlight() {
-      return underWay.size;
+      return inFlight;
     },
     get delayMs() {
       return delay.ms;

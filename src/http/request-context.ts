@@ -26,8 +26,8 @@ export async function contextOf(
     const principal = await authenticate(request.headers, services);
     budget.callBy(principal);
     if (observed) observed.principal = principal;
+    // The services come last: for an object that begins with a spread and goes on, V8 of Node.js 20 makes a hidden class of its own.
     return {
-      ...services,
       principal,
       currentOrganizationId: organizationHeader(request.headers['x-organization-id']),
       request: { id: request.id, ip: request.ip, userAgent: request.headers['user-agent']?.slice(0, 500) ?? null },
@@ -35,6 +35,7 @@ export async function contextOf(
       document,
       charge: budget.charge,
       observed,
+      ...services,
     };
   } catch (error) {
     const refusal = refusalOf(error, request.id, log);
