@@ -51,6 +51,8 @@ export interface PermissionDefinition {
 export class Catalogue {
   readonly definitions: readonly PermissionDefinition[];
   readonly all: ReadonlySet<string>;
+  /** What the system roles permit, by their keys. */
+  readonly ofSystemRoles: ReadonlyMap<string, ReadonlySet<string>>;
 
   /** @throws {Error} if an added code is one of the gateway's own, or stands there twice. */
   constructor(added: readonly { permission: string; description: string }[] = []) {
@@ -60,6 +62,9 @@ export class Catalogue {
     ];
     const codes = this.definitions.map(({ permission }) => permission);
     this.all = new Set(codes);
+    this.ofSystemRoles = new Map(
+      systemRoles.map(({ key, permissions }) => [key, permissions === 'all' ? this.all : new Set(permissions)]),
+    );
     const twice = this.definitions.find(({ permission }, index) => codes.indexOf(permission) !== index);
     if (twice) throw new Error(`${twice.permission} stands in the catalogue already`);
   }
@@ -184,8 +189,8 @@ export function systemRole(key: string): SystemRole | undefined {
  * custom role's are its own, as far as the catalogue still has them.
  */
 export function permissionsOf(role: RoleAuthority, catalogue: Catalogue): ReadonlySet<string> {
-  const given = (role.isSystem && systemRole(role.key)?.permissions) || role.permissions;
-  return given === 'all' ? catalogue.all : new Set(given.filter((permission) => catalogue.all.has(permission)));
+  const ofSystem = role.isSystem ? catalogue.ofSystemRoles.get(role.key) : undefined;
+  return ofSystem ?? new Set(role.permissions.filter((permission) => catalogue.all.has(permission)));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Reads } from '../platform/reads.js';
 import type { Seal } from '../platform/secret.js';
 import type { Signals } from '../platform/signals.js';
 import type { KeyedStatement } from '../platform/sql.js';
+import type { Question } from '../platform/together.js';
 import type { AccessTokens } from './access-token.js';
 import { noteUse } from './api-key-use.js';
 import type { ExternalClaims, ExternalTokens } from './external-token.js';
@@ -148,13 +149,19 @@ export async function noteStandings(scope: Scope, rows: readonly { id: string }[
   for (const row of rows) reads.note(statement, standingKey(principal, row.id), [standingRow(caller, row)]);
 }
 
+/** What is asked for the caller's standing in an organization; null without a credential. */
+export function standingQuestion(scope: Scope, organizationId: string | null): Question | null {
+  const { principal, standings = briefly } = scope;
+  if (principal.kind === 'anonymous') return null;
+  return { statement: standings[principal.kind], key: standingKey(principal, organizationId), fixed: [] };
+}
+
 /**
  * How to read rows for a decision that starts from what the request knows of the caller's standing: as of the same moment where
  * one statement has read both, else now, which is later.
  */
 export function readsSinceStanding(scope: Scope, organizationId: string | null): ReadRows {
-  const { principal, reads, db, standings = briefly } = scope;
-  if (principal.kind === 'anonymous') return (statement, key) => db.batcher.load(statement, key);
-  const standing = { statement: standings[principal.kind], key: standingKey(principal, organizationId), fixed: [] };
-  return (statement, key) => reads.together(standing, statement, key) ?? db.batcher.load(statement, key);
+  const { reads, db } = scope;
+  const standing = standingQuestion(scope, organizationId);
+  return (statement, key) => (standing && reads.together(standing, statement, key)) ?? db.batcher.load(statement, key);
 }

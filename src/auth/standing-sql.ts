@@ -1,5 +1,14 @@
 import { Prisma } from '../generated/prisma/client.js';
-import { type Columns, columns, columnsOf, type KeyedStatement, keyed, prefixed, selecting } from '../platform/sql.js';
+import {
+  type Columns,
+  columns,
+  columnsOf,
+  type KeyedStatement,
+  keyed,
+  lookingUp,
+  prefixed,
+  selecting,
+} from '../platform/sql.js';
 import { teamManager } from './permissions.js';
 import {
   apiKeyFields,
@@ -41,7 +50,7 @@ export const credentials = {
     key: ['session_id', 'organization_id'],
     types: ['uuid', 'uuid'],
     select: 'c.id AS "sessionId"',
-    join: 'JOIN sessions c ON c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()',
+    join: lookingUp('sessions c', 'c.id = key.session_id AND c.revoked_at IS NULL AND c.expires_at > now()'),
     organization: 'coalesce(key.organization_id, c.current_organization_id)',
     reach: 'true',
     superAdmin: 'u.is_super_admin',
@@ -51,8 +60,10 @@ export const credentials = {
     key: ['issuer', 'subject', 'issued_at', 'organization_id'],
     types: ['text', 'text', 'timestamptz', 'uuid'],
     select: 'NULL AS "sessionId"',
-    join: `JOIN external_identities c ON c.issuer = key.issuer AND c.subject = key.subject
-      AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)`,
+    join: lookingUp(
+      'external_identities c',
+      'c.issuer = key.issuer AND c.subject = key.subject AND (c.valid_after IS NULL OR key.issued_at > c.valid_after)',
+    ),
     organization: 'key.organization_id',
     reach: 'true',
     superAdmin: 'false',
@@ -62,8 +73,10 @@ export const credentials = {
     key: ['secret_hash'],
     types: ['bytea'],
     select: `NULL AS "sessionId", ${columns('c', apiKeyFields, 'apiKey.')}`,
-    join: `JOIN api_keys c ON c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())
-    JOIN organizations home ON home.id = c.organization_id AND home.status <> 'DELETED'`,
+    join: [
+      lookingUp('api_keys c', 'c.secret_hash = key.secret_hash AND (c.expires_at IS NULL OR c.expires_at > now())'),
+      lookingUp('organizations home', `home.id = c.organization_id AND home.status <> 'DELETED'`),
+    ].join(' '),
     organization: 'c.organization_id',
     reach: 'o.id = c.organization_id',
     superAdmin: 'false',
@@ -71,12 +84,16 @@ export const credentials = {
 } satisfies Record<string, Credential>;
 
 /** The users whose credentials stand, as `u`. */
-export const callers = ({ join }: Credential) => `${join} JOIN users u ON u.id = c.user_id AND u.status = 'ACTIVE'`;
+export const callers = ({ join }: Credential) =>
+  `${join} ${lookingUp('users u', `u.id = c.user_id AND u.status = 'ACTIVE'`)}`;
 
-const roleOfMember = 'roles r ON r.organization_id = m.organization_id AND r.id = m.role_id';
+/** Joins the role of a membership `m`. */
+export const joinRole = lookingUp('roles r', 'r.organization_id = m.organization_id AND r.id = m.role_id');
 
-/** Joins the role of a membership. */
-export const joinRole = `JOIN ${roleOfMember}`;
+/** Joins the membership `m` of a user in an organization, and its role `r`, if there is one. */
+const joinMember = (organization: string, user: string) => `
+    ${lookingUp('members m', `m.organization_id = ${organization} AND m.user_id = ${user}`, 'LEFT JOIN')}
+    LEFT ${joinRole}`;
 
 /** What a membership `m` with its role `r` gives. Lists with these columns tell the caller's standing in each organization. */
 export const membershipColumns: Columns = membershipWith(Prisma.RoleScalarFieldEnum);
@@ -137,10 +154,12 @@ function standingBy(credential: Credential, whole: readonly WholeRow[]): Standin
     ].join(', '),
     from: `
     ${callers(credential)}
-    LEFT JOIN members m ON m.organization_id = ${organization} AND m.user_id = c.user_id
-    LEFT JOIN ${roleOfMember}
-    LEFT JOIN organizations o ON o.id = ${organization}
-      AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,
+    ${joinMember(organization, 'c.user_id')}
+    ${lookingUp(
+      'organizations o',
+      `o.id = ${organization} AND o.status <> 'DELETED' AND (m.id IS NOT NULL OR ${superAdmin})`,
+      'LEFT JOIN',
+    )}`,
   });
 }
 
@@ -172,6 +191,5 @@ export const userStanding = keyed<UserStanding>({
     ${managedTeamIds} AS "managedTeamIds"`,
   from: `JOIN users u ON u.id = key.user_id
     JOIN organizations o ON o.id = key.organization_id AND o.status <> 'DELETED'
-    LEFT JOIN members m ON m.organization_id = o.id AND m.user_id = u.id
-    LEFT JOIN roles r ON r.organization_id = m.organization_id AND r.id = m.role_id`,
+    ${joinMember('o.id', 'u.id')}`,
 });

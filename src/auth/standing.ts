@@ -117,7 +117,7 @@ function understood(row: Record<string, unknown>, catalogue: Catalogue): Standin
   const managedTeamIds = row.managedTeamIds as string[];
   const actor = { id: user.id, isSuperAdmin, apiKeyId: apiKey?.id ?? null };
   const authority = authorityOf(catalogue, {
-    user: { ...user, isSuperAdmin },
+    user: { id: user.id, status: user.status, isSuperAdmin },
     organization,
     member,
     role,

@@ -5,12 +5,14 @@ import {
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
+  isObjectType,
 } from 'graphql';
 import { applyMiddleware, type IMiddlewareTypeMap } from 'graphql-middleware';
 import { deny, rule, shield } from 'graphql-shield';
 import { isRefusal, recordRefusal } from '../auth/refusal.js';
 import { DomainError } from '../platform/errors.js';
 import type { GraphQLContext } from './context.js';
+import { foreseeing } from './read-ahead.js';
 import { type Check, type Rule, type RuleTree, withinScope } from './rules.js';
 
 const roots = ['Query', 'Mutation', 'Subscription'];
@@ -42,6 +44,7 @@ export function guard(schema: GraphQLSchema, trees: readonly RuleTree[]): GraphQ
   const guarded = applyMiddleware(schema, { Mutation: recordingRefusals as never }, toRead);
   guardSubscriptions(guarded, toSubscribe as Record<string, Middleware> | undefined);
   noteRules(guarded, rules);
+  noteReadAhead(guarded, schema);
   return guarded;
 }
 
@@ -125,6 +128,17 @@ function onlyRuled(all: IMiddlewareTypeMap, rules: Record<string, Record<string,
       Object.fromEntries(Object.keys(fields).map((field) => [field, (all[type] as Record<string, never>)[field]!])),
     ]),
   );
+}
+
+/** Lets whoever reads ahead ask what fields would read, though not their rules; the resolvers themselves stay behind those. */
+function noteReadAhead(guarded: GraphQLSchema, plain: GraphQLSchema): void {
+  for (const type of Object.values(plain.getTypeMap())) {
+    for (const { name, resolve, extensions } of isObjectType(type) ? Object.values(type.getFields()) : []) {
+      if (!extensions.readsAhead || !resolve) continue;
+      const definition = (guarded.getType(type.name) as GraphQLObjectType).getFields()[name]!;
+      definition.extensions = { ...definition.extensions, foresee: foreseeing(resolve) };
+    }
+  }
 }
 
 /** Tells whoever looks ahead which fields have a rule. */

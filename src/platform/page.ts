@@ -109,19 +109,31 @@ class LoadedPage<Row> implements Page<Row> {
   }
 
   get pageInfo() {
-    const cursor = (index: number) => {
+    return new LoadedPageInfo(this.more, (index) => {
       const node = this.nodes.at(index);
       return node === undefined ? null : this.place(node);
-    };
-    return {
-      ...this.more,
-      get startCursor() {
-        return cursor(0);
-      },
-      get endCursor() {
-        return cursor(-1);
-      },
-    };
+    });
+  }
+}
+
+class LoadedPageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+
+  constructor(
+    { hasNextPage, hasPreviousPage }: { hasNextPage: boolean; hasPreviousPage: boolean },
+    private readonly cursor: (index: number) => string | null,
+  ) {
+    this.hasNextPage = hasNextPage;
+    this.hasPreviousPage = hasPreviousPage;
+  }
+
+  get startCursor(): string | null {
+    return this.cursor(0);
+  }
+
+  get endCursor(): string | null {
+    return this.cursor(-1);
   }
 }
 

@@ -1,13 +1,19 @@
 import DataLoader from 'dataloader';
 import type { Batcher, Key } from './batcher.js';
 import type { KeyedStatement, Values } from './sql.js';
-import { type Question, together, withMoments } from './together.js';
+import { type FollowUp, type Joined, type Question, together, withFollowUps, withMoments } from './together.js';
 import { isConnectionLost } from './unavailable.js';
 
 /** So many questions make one statement at most: the planner takes longer the more there is in one. */
 const mostTogether = 8;
 
 type Answer = unknown[] | Error;
+
+/** What is asked together with a question, about what it finds. */
+interface Ahead {
+  field: string;
+  followUps(): readonly FollowUp[];
+}
 
 /**
  * The reads of one request: a DataLoader in front of the batcher that all requests share.
@@ -22,6 +28,8 @@ export class Reads {
   readonly #asked = new Map<string, Promise<unknown[]>>();
   /** Which questions were answered by one statement, and so as of one moment. */
   readonly #moments = new Map<string, object>();
+  /** By the question that is about to be asked. */
+  readonly #ahead = new Map<string, Ahead>();
 
   constructor(batcher: Batcher) {
     this.#batcher = batcher;
@@ -56,6 +64,16 @@ export class Reads {
     return sameMoment ? this.rows(statement, key) : undefined;
   }
 
+  /**
+   * Lets questions be answered together with another one that is asked at this moment, if that takes no statement of their own.
+   *
+   * @param field of the first row that answers the question: with it begin the keys of the others.
+   * @param followUps is called when the statement is made.
+   */
+  ahead(question: Question, field: string, followUps: () => readonly FollowUp[]): void {
+    this.#ahead.set(nameOf(question), { field, followUps });
+  }
+
   /** Takes note of rows that came with others, so that nobody asks for them again. */
   note<Row>(statement: KeyedStatement<Row>, key: Key, rows: Row[]): void {
     this.#asked.set(nameOf({ statement, key, fixed: [] }), Promise.resolve(rows));
@@ -68,9 +86,15 @@ export class Reads {
   }
 
   async #answer(questions: readonly Question[]): Promise<Answer[]> {
-    if (questions.length === 1) return [await this.#ask(questions[0]!)];
+    if (questions.length === 1 && this.#ahead.size === 0) return [await this.#ask(questions[0]!)];
     const answers = new Map<Question, Promise<Answer>>();
-    for (const joined of joinable(questions)) {
+    for (const question of this.#ahead.size > 0 ? questions : []) {
+      const ahead = this.#ahead.get(nameOf(question));
+      if (ahead) answers.set(question, this.#askAhead(question, ahead));
+    }
+    this.#ahead.clear();
+    const left = questions.filter((question) => !answers.has(question));
+    for (const joined of joinable(left)) {
       const all = this.#askTogether(joined);
       for (const [index, question] of joined.entries())
         answers.set(
@@ -78,7 +102,7 @@ export class Reads {
           all.then((each) => each[index]!),
         );
     }
-    for (const question of questions) if (!answers.has(question)) answers.set(question, this.#ask(question));
+    for (const question of left) if (!answers.has(question)) answers.set(question, this.#ask(question));
     return Promise.all(questions.map((question) => answers.get(question)!));
   }
 
@@ -87,19 +111,38 @@ export class Reads {
   }
 
   async #askTogether(questions: readonly Question[]): Promise<Answer[]> {
-    const asked = together(questions);
-    if (asked) {
-      try {
-        const [row] = await this.#batcher.load(asked.statement, asked.key, asked.fixed);
-        const moment = {};
-        for (const question of questions) this.#moments.set(nameOf(question), moment);
-        return questions.map((_, index) => withMoments(row![index] ?? []));
-      } catch (error) {
-        if (isConnectionLost(error)) return questions.map(() => asError(error));
-      }
-    }
+    const row = await this.#rowOf(together(questions));
+    if (row instanceof Error) return questions.map(() => row);
     // What is wrong with one of them is not to fail the others.
-    return Promise.all(questions.map((question) => this.#ask(question)));
+    if (row === undefined) return Promise.all(questions.map((question) => this.#ask(question)));
+    const moment = {};
+    for (const question of questions) this.#moments.set(nameOf(question), moment);
+    return questions.map((_, index) => withMoments(row[index] ?? []));
+  }
+
+  async #askAhead(question: Question, { field, followUps }: Ahead): Promise<Answer> {
+    const others = followUps()
+      .filter(({ statement }) => isJoinable(statement))
+      .slice(0, mostTogether - 1);
+    const row = others.length > 0 ? await this.#rowOf(withFollowUps(question, field, others)) : undefined;
+    if (row instanceof Error) return row;
+    if (row === undefined) return this.#ask(question);
+    const answer = withMoments(row[0] ?? []);
+    const found = (answer as Record<string, string | null>[])[0]?.[field] ?? null;
+    for (const [index, { statement, key, fixed }] of found === null ? [] : others.entries()) {
+      const rows = withMoments(row[index + 1] ?? []);
+      this.#asked.set(nameOf({ statement, key: [found, ...key], fixed }), Promise.resolve(rows));
+    }
+    return answer;
+  }
+
+  /** The answers of questions that are one statement; undefined where they have to be asked one by one. */
+  async #rowOf(joined: Joined | undefined): Promise<Record<string, object[] | null> | Error | undefined> {
+    try {
+      return joined && (await this.#batcher.load(joined.statement, joined.key, joined.fixed))[0];
+    } catch (error) {
+      return isConnectionLost(error) ? asError(error) : undefined;
+    }
   }
 }
 
@@ -111,7 +154,7 @@ function joinable(questions: readonly Question[]): Question[][] {
   const byKey = new Map<string, Question[]>();
   for (const question of questions) {
     const { statement, key } = question;
-    if (statement.json === null || statement.mayBeOld) continue;
+    if (!isJoinable(statement)) continue;
     const name = `${statement.key.join()}\n${key.join('\n')}`;
     byKey.set(name, [...(byKey.get(name) ?? []), question]);
   }
@@ -127,6 +170,10 @@ function joinable(questions: readonly Question[]): Question[][] {
   const several = groups.filter(({ length }) => length > 1).flat();
   single.sort((a, b) => a.statement.id - b.statement.id);
   return [single, ...several].map((group) => group.slice(0, mostTogether)).filter(({ length }) => length > 1);
+}
+
+function isJoinable({ json, mayBeOld }: KeyedStatement<unknown>): boolean {
+  return json !== null && !mayBeOld;
 }
 
 function nameOf({ statement: { id }, key, fixed }: Question): string {

@@ -56,6 +56,17 @@ export function without<F extends string>(fields: Readonly<Record<string, F>>, .
   return Object.fromEntries(Object.entries(fields).filter(([, field]) => !left.includes(field)));
 }
 
+/**
+ * Joins what an index finds, `table alias`, looked up apart for each row so far.
+ *
+ * Joined plainly it depends on sizes: PostgreSQL would rather read all of a table of a few hundred rows than look up one, or all
+ * that an index has for one of two columns than what another has for both, be it thousands for the one at hand.
+ */
+export function lookingUp(what: string, where: string, join: 'JOIN' | 'LEFT JOIN' = 'JOIN'): string {
+  const [, alias] = what.split(' ');
+  return `${join} LATERAL (SELECT ${alias}.* FROM ${what} WHERE ${where} OFFSET 0) ${alias} ON true`;
+}
+
 /** Some fields of a row, as Prisma's enums have all of them. */
 export function fields<F extends string>(...names: F[]): Record<F, F> {
   return Object.fromEntries(names.map((name) => [name, name])) as Record<F, F>;

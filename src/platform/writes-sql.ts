@@ -79,7 +79,7 @@ export function compileTogether(changes: Changes): Statement {
   const contents = changes.map(({ content }) => content);
   const first = contents[0]!;
   const jobs = changes.flatMap(({ content, guard }) =>
-    content.jobs.map((job) => ({ ...job, organizationId: guard.organizationId })),
+    content.jobs.map((job) => ({ organizationId: guard.organizationId, ...job })),
   );
   const parts = [
     ...raiseThoseThatStand(

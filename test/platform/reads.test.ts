@@ -109,6 +109,105 @@ describe('the reads of a request', () => {
   });
 });
 
+describe('what is asked about that which another question finds', () => {
+  const question = { statement: one, key: ['a'], fixed: [] };
+  const followUp = (statement: typeof one) => ({ statement, key: [], fixed: [] });
+  const found = keyed<{ letter: string | null }>({
+    key: ['letter'],
+    types: ['text'],
+    select: "nullif(key.letter, 'none') AS letter",
+    from: "WHERE key.letter <> 'nobody'",
+    joinable: true,
+  });
+
+  it('is answered by the same statement', async () => {
+    const { sent, reads } = aRequest();
+    reads.ahead(question, 'letter', () => [followUp(two)]);
+    expect(await reads.rows(one, ['a'])).toEqual([{ name: 'one', letter: 'a' }]);
+    expect(await reads.rows(two, ['a'])).toEqual([{ name: 'two', letter: 'a' }]);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]!.values).toEqual([['a']]);
+    expect(await reads.rows(two, ['b'])).toMatchObject([{ name: 'two', letter: 'b' }]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('takes the rest of its key and its values along, whatever other requests ask', async () => {
+    const pairs = keyed<{ pair: string }>({
+      key: ['letter', 'digit'],
+      types: ['text', 'int'],
+      select: 'concat(key.letter, key.digit, $3::text) AS pair',
+      from: '',
+      joinable: true,
+    });
+    const { sent, reads } = aRequest();
+    reads.ahead(question, 'letter', () => [
+      { statement: pairs, key: ['1'], fixed: ['!'] },
+      followUp(two),
+      { statement: pairs, key: ['2'], fixed: ['?'] },
+    ]);
+    await Promise.all([reads.rows(one, ['b']), reads.rows(one, ['a'])]);
+    const answers = await Promise.all([reads.rows(pairs, ['a', '1'], ['!']), reads.rows(pairs, ['a', '2'], ['?'])]);
+    expect(answers).toEqual([[{ pair: 'a1!' }], [{ pair: 'a2?' }]]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it.each(['none', 'nobody'])('is not asked where %s is found', async (letter) => {
+    const { sent, reads } = aRequest();
+    // Whoever asked it would hear of this.
+    const failing = keyed<{ none: number }>({
+      key: ['letter'],
+      types: ['text'],
+      select: "1 / length(replace(coalesce(key.letter, 'a'), 'a', '')) AS none",
+      from: '',
+      joinable: true,
+    });
+    reads.ahead({ statement: found, key: [letter], fixed: [] }, 'letter', () => [
+      { statement: failing, key: [], fixed: [] },
+    ]);
+    expect(await reads.rows(found, [letter])).toEqual(letter === 'none' ? [{ letter: null }] : []);
+    expect(sent).toHaveLength(1);
+    await expect(reads.rows(failing, ['a'])).rejects.toThrow('division by zero');
+  });
+
+  it('does not fail the other one', async () => {
+    const { sent, reads } = aRequest((text) => (isJoined(text) ? refusedByDatabase('22P02') : undefined));
+    reads.ahead(question, 'letter', () => [followUp(two)]);
+    expect(await reads.rows(one, ['a'])).toMatchObject([{ name: 'one', letter: 'a' }]);
+    expect(await reads.rows(two, ['a'])).toMatchObject([{ name: 'two', letter: 'a' }]);
+    expect(sent.map(({ text }) => text).slice(1)).toEqual([one.text, two.text]);
+  });
+
+  it('is not asked again if the connection was lost', async () => {
+    const { sent, reads } = aRequest(() => refusedByDatabase('57P01'));
+    reads.ahead(question, 'letter', () => [followUp(two)]);
+    await expect(reads.rows(one, ['a'])).rejects.toThrow('refused');
+    expect(sent).toHaveLength(1);
+  });
+
+  it('waits for its turn where it cannot be put together with others, or is one too many', async () => {
+    const { sent, reads } = aRequest();
+    const many = Array.from({ length: 12 }, (_, index) => statementOf(`number ${index}`));
+    reads.ahead(question, 'letter', () => [alone, ...many].map(followUp));
+    await reads.rows(one, ['a']);
+    expect(sent).toHaveLength(1);
+    for (const statement of many) expect(await reads.rows(statement, ['a'])).toHaveLength(1);
+    expect(sent).toHaveLength(6);
+    expect(await reads.rows(alone, ['a'])).toHaveLength(1);
+    expect(sent).toHaveLength(7);
+  });
+
+  it('is forgotten if the other one was known already', async () => {
+    const { sent, reads } = aRequest();
+    await reads.rows(one, ['a']);
+    reads.ahead(question, 'letter', () => [followUp(two)]);
+    await reads.rows(one, ['a']);
+    await reads.rows(one, ['b']);
+    reads.forget();
+    await reads.rows(one, ['a']);
+    expect(sent.map(({ text }) => text)).toEqual([one.text, one.text, one.text]);
+  });
+});
+
 describe('moments in JSON', () => {
   it('are found by their names: all columns of moments, and no other ones, end in _at', async () => {
     const columns = await gateway().services.db.run<{ name: string; type: string }>(

@@ -2,6 +2,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { OrganizationRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { readPage } from '../../platform/page.js';
 import { Organization } from '../organization/organization.type.js';
 import { AuditEventsArgs } from './audit.input.js';
@@ -25,6 +26,7 @@ export class AuditEventResolver {
 
 @Resolver(() => Organization)
 export class OrganizationAuditResolver {
+  @ReadsAhead()
   @FieldResolver(() => AuditEventConnection, { description: 'What was done in the organization, the latest first.' })
   auditEvents(
     @Root() { id }: OrganizationRow,

@@ -3,6 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { OrganizationRow, UserRow } from '../../auth/standing.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { readPage } from '../../platform/page.js';
 import { Organization } from '../organization/organization.type.js';
 import { loadUser } from '../user/user.loader.js';
@@ -143,6 +144,7 @@ export class OrganizationIntegrationsResolver {
     return reads.rows(keysOfOrganization, [id]);
   }
 
+  @ReadsAhead()
   @FieldResolver(() => IntegrationTokenConnection, {
     description: 'The integration tokens that were issued, the latest first.',
   })
@@ -154,6 +156,7 @@ export class OrganizationIntegrationsResolver {
     return readPage(reads, tokensOfOrganization, [id], page, tokensMatching(filter));
   }
 
+  @ReadsAhead()
   @FieldResolver(() => RevocationConnection, { description: 'Which tokens were revoked, the latest first.' })
   integrationTokenRevocations(
     @Root() { id }: OrganizationRow,

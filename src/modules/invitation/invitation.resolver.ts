@@ -5,6 +5,7 @@ import { InvitationStatus } from '../../generated/prisma/enums.js';
 import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { issuesOf } from '../../graphql/validation.js';
 import { badInput, type DomainError } from '../../platform/errors.js';
@@ -166,6 +167,7 @@ function told({ code, message, facts: { issues = [], ...facts } }: DomainError) 
 
 @Resolver(() => Organization)
 export class OrganizationInvitationsResolver {
+  @ReadsAhead()
   @FieldResolver(() => InvitationConnection, { description: 'The invitations of the organization, the newest first.' })
   async invitations(
     @Root() { id }: OrganizationRow,

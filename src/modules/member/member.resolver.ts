@@ -5,6 +5,7 @@ import type { MemberRow, OrganizationRow, RoleRow, UserRow } from '../../auth/st
 import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
@@ -119,6 +120,7 @@ export class MemberResolver {
 
 @Resolver(() => Organization)
 export class OrganizationMembersResolver {
+  @ReadsAhead()
   @FieldResolver(() => MemberConnection, { description: 'The members of the organization.' })
   async members(
     @Root() { id }: OrganizationRow,
@@ -130,6 +132,7 @@ export class OrganizationMembersResolver {
     return readPage(context.reads, membersOfOrganization, [id], page, matching(filter), wanted);
   }
 
+  @ReadsAhead()
   @FieldResolver(() => Member, { description: 'One member of the organization.' })
   async member(
     @Root() organization: OrganizationRow,

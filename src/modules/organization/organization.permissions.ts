@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { standingIn } from '../../auth/scope.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { readAhead } from '../../graphql/read-ahead.js';
 import {
   can,
   current,
@@ -14,7 +15,7 @@ import {
 } from '../../graphql/rules.js';
 import { wantedIn } from '../../graphql/selection.js';
 import { checked } from '../../graphql/validation.js';
-import { type OrganizationsArgs, slugToFind } from './organization.input.js';
+import { type OrganizationArgs, type OrganizationsArgs, slugToFind } from './organization.input.js';
 import { loadOrganizationId, myOrganizations, organizationsOfCaller } from './organization.loader.js';
 
 /** Whoever is not signed in must not learn which slugs there are. */
@@ -28,13 +29,16 @@ const bySlug: Locate = async (_, args, context) => {
 const beginList = (context: GraphQLContext, args: OrganizationsArgs, info: GraphQLResolveInfo) =>
   myOrganizations(context, args, wantedIn(info, organizationsOfCaller.session));
 
+const beginFields = async (context: GraphQLContext, { id }: Partial<OrganizationArgs>, info: GraphQLResolveInfo) =>
+  readAhead(context, id ?? null, info);
+
 export const organizationPermissions = {
   Query: {
     organizations: meanwhile(beginList, signedIn),
     allOrganizations: superAdmin,
-    organization: can('organization.read', inArgument('id')),
+    organization: meanwhile(beginFields, can('organization.read', inArgument('id'))),
     organizationBySlug: can('organization.read', bySlug),
-    currentOrganization: can('organization.read', current),
+    currentOrganization: meanwhile(beginFields, can('organization.read', current)),
   },
   Mutation: {
     createOrganization: signedIn,

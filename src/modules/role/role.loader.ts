@@ -26,6 +26,7 @@ export const roleByKey = keyed<RoleRow>({
 
 export const rolesOfOrganization = keyed<RoleRow>({
   key: ['organization_id'],
+  joinable: true,
   select,
   from: `JOIN roles r ON r.organization_id = key.organization_id AND r.deleted_at IS NULL
     ORDER BY key.ord, r.rank DESC, r.key`,

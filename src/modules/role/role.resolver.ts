@@ -5,6 +5,7 @@ import type { OrganizationRow, RoleRow } from '../../auth/standing.js';
 import { wholeRole } from '../../auth/whole-rows.js';
 import { AnswersWith } from '../../graphql/answers-with.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { Organization } from '../organization/organization.type.js';
 import { CreateRoleInput, DeleteRoleInput, UpdateRoleInput } from './role.input.js';
 import { memberCountOfRole, rolesOfOrganization } from './role.loader.js';
@@ -65,6 +66,7 @@ export class RoleResolver {
 
 @Resolver(() => Organization)
 export class OrganizationRolesResolver {
+  @ReadsAhead()
   @FieldResolver(() => [Role], { description: 'The roles of the organization, the highest rank first.' })
   roles(@Root() { id }: OrganizationRow, @Ctx() context: GraphQLContext): Promise<RoleRow[]> {
     return context.reads.rows(rolesOfOrganization, [id]);

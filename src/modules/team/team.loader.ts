@@ -18,6 +18,7 @@ const membership = columns('tm', Prisma.TeamMembershipScalarFieldEnum);
 
 export const teamById = keyed<TeamRow>({
   key: ['organization_id', 'id'],
+  joinable: true,
   select,
   from: 'JOIN teams t ON t.organization_id = key.organization_id AND t.id = key.id',
 });

@@ -5,6 +5,7 @@ import { TeamRole } from '../../generated/prisma/enums.js';
 import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { wantedOf } from '../../graphql/selection.js';
 import { notFound } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
@@ -176,6 +177,7 @@ export class MemberTeamsResolver {
 
 @Resolver(() => Organization)
 export class OrganizationTeamsResolver {
+  @ReadsAhead()
   @FieldResolver(() => TeamConnection, { description: 'The teams of the organization.' })
   async teams(
     @Root() { id }: OrganizationRow,
@@ -187,6 +189,7 @@ export class OrganizationTeamsResolver {
     return readPage(context.reads, teamsOfOrganization, [id], page, matchingTeams(filter), wanted);
   }
 
+  @ReadsAhead()
   @FieldResolver(() => Team, { description: 'One team of the organization.' })
   async team(
     @Root() organization: OrganizationRow,

@@ -8,6 +8,7 @@ const select = selecting(columns);
 
 export const workspaceById = keyed<Workspace>({
   key: ['organization_id', 'id'],
+  joinable: true,
   select,
   from: 'JOIN workspaces w ON w.organization_id = key.organization_id AND w.id = key.id',
 });

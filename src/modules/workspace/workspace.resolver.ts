@@ -4,6 +4,7 @@ import type { Workspace as WorkspaceRow } from '../../generated/prisma/client.js
 import { AnswersWith } from '../../graphql/answers-with.js';
 import { connectionOf } from '../../graphql/connection.js';
 import type { GraphQLContext } from '../../graphql/context.js';
+import { ReadsAhead } from '../../graphql/read-ahead.js';
 import { notFound } from '../../platform/errors.js';
 import { readPage } from '../../platform/page.js';
 import { loadOrganization } from '../organization/organization.loader.js';
@@ -57,6 +58,7 @@ export class WorkspaceResolver {
 
 @Resolver(() => Organization)
 export class OrganizationWorkspacesResolver {
+  @ReadsAhead()
   @FieldResolver(() => WorkspaceConnection, { description: 'The workspaces of the organization.' })
   workspaces(
     @Root() { id }: OrganizationRow,
@@ -66,6 +68,7 @@ export class OrganizationWorkspacesResolver {
     return readPage(context.reads, workspacesOfOrganization, [id], page);
   }
 
+  @ReadsAhead()
   @FieldResolver(() => Workspace, { description: 'One workspace of the organization.' })
   async workspace(
     @Root() organization: OrganizationRow,
