@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import pg from 'pg';
@@ -138,6 +138,11 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
     stopping ??= runner.stop().catch((err) => log.warn({ err }, 'the worker had ended already'));
     return stopping;
   };
+  events.once('pool:gracefulShutdown', async () => {
+    while (underWay.size > 0) await once(events, 'job:complete');
+    // Whoever could not tell the database what has become of a job may wait for it for ever (graphile/worker#636).
+    if (!(await isOverWithin(stopPatienceMs, runner.promise))) await forceToEnd(jobPool, 'It did not end by itself.');
+  });
   // Jobs are locked in the name of the pool, not of the workers in it. Whoever sees that it has ended begins again.
   const liveness = new WorkerLiveness(url, { name: jobPool.id, underWay, beginAgain: stopOnce }, log);
   liveness.start();
@@ -154,11 +159,16 @@ async function begin(options: WorkerOptions, pool: pg.Pool): Promise<RunningWork
       if (!(await isOverWithin(stopPatienceMs, stopOnce()))) {
         log.warn('what is under way is given back, for another worker to do again');
         givingUp.abort();
-        await isOverWithin(stopPatienceMs, jobPool.forcefulShutdown('The gateway was stopped meanwhile.'));
+        await forceToEnd(jobPool, 'The gateway was stopped meanwhile.');
       }
       await liveness.stop();
     },
   };
+}
+
+/** @param reason is kept with the jobs that are given back. */
+async function forceToEnd(jobPool: WorkerPool, reason: string): Promise<void> {
+  await isOverWithin(stopPatienceMs, jobPool.forcefulShutdown(reason));
 }
 
 /** One batch for a job that was given, and no more, so that all tasks have their turn. */

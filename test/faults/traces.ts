@@ -49,16 +49,20 @@ const orphans = `SELECT e.target_id::text AS key FROM audit_events e WHERE
 /** Compares what was acknowledged with what is in the database and in the mailbox. */
 export async function faultsOf(topology: Topology, logFile: string, database = 'tenantry'): Promise<Faults> {
   const query = <Row>(text: string): Promise<Row[]> => topology.primary.query<Row>(text, [], database);
+  let left: unknown[] = [];
   await until(
     'all mail is sent',
     async () => {
-      const [jobs] = await query<{ count: number }>(
-        "SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE run_at < now() + interval '1 hour'",
+      left = await query(
+        `SELECT task_identifier, attempts, run_at, locked_by, locked_at, last_error FROM graphile_worker.jobs
+         WHERE run_at < now() + interval '1 hour' LIMIT 10`,
       );
-      return jobs!.count === 0;
+      return left.length === 0;
     },
     { patienceMs: 180_000, pauseMs: 250 },
-  );
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(left)}`);
+  });
   const faults: Faults = { lost: [], half: [], twice: [], unheard: [] };
   const acknowledged = acknowledgedIn(logFile);
   for (const kind of ['team', 'invitation', 'description'] as const) {

@@ -88,6 +88,7 @@ export function useJobQueue() {
         },
         begun: (times = 1) => vi.waitFor(() => expect(runs).toBe(times), { timeout: 10_000 }),
         runs: () => runs,
+        endOne: () => ending.shift()?.(),
         end,
       };
     },

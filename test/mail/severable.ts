@@ -8,6 +8,8 @@ export interface Severable {
   restore(): void;
   /** Breaks the connection over which the next answer with this text comes, in the place of the answer. */
   loseAnswer(text: string): void;
+  /** Lets answers with this text come later. */
+  delayAnswers(text: string, ms: number): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function severable(databaseUrl: string): Promise<Severable> {
   const sockets = new Set<Socket>();
   let severed = false;
   let lost: string | undefined;
+  let delayed: { text: string; ms: number } | undefined;
   const server = createServer((socket) => {
     if (severed) return socket.destroy();
     const onward = connect(Number(target.port), target.hostname);
@@ -33,9 +36,11 @@ export async function severable(databaseUrl: string): Promise<Severable> {
     }
     socket.pipe(onward);
     onward.on('data', (answer) => {
-      if (lost === undefined || !answer.includes(lost)) return socket.write(answer);
-      lost = undefined;
-      return onward.destroy();
+      if (lost !== undefined && answer.includes(lost)) {
+        lost = undefined;
+        onward.destroy();
+      } else if (delayed && answer.includes(delayed.text)) setTimeout(() => socket.write(answer), delayed.ms);
+      else socket.write(answer);
     });
   });
   const breakAll = () => {
@@ -56,6 +61,9 @@ export async function severable(databaseUrl: string): Promise<Severable> {
     },
     loseAnswer(text) {
       lost = text;
+    },
+    delayAnswers(text, ms) {
+      delayed = { text, ms };
     },
     close: () =>
       new Promise((resolve) => {

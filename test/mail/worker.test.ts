@@ -119,6 +119,26 @@ describe('a worker whose database is away for a while', () => {
     await vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
   });
 
+  it('begins again, also if another job comes to its end just when it has failed to tell of one', async () => {
+    const way = await severable(url());
+    ends(way.close);
+    const slow = slowTask();
+    await worker({ slow: slow.task }, { url: way.url });
+    await enqueue('slow', 2);
+    await slow.begun(2);
+    // graphile-worker counts wrongly what it waits for if the other end is told before it has stopped to listen.
+    way.loseAnswer('DELETE 1');
+    way.delayAnswers('UNLISTEN', 1_000);
+    slow.endOne();
+    await sleep(50);
+    slow.endOne();
+    await sleep(2_000);
+    await enqueue('slow');
+    await slow.begun(3);
+    slow.end();
+    await vi.waitFor(async () => expect(await jobs()).toEqual([]), { timeout: 10_000 });
+  });
+
   it('can be stopped meanwhile, within seconds', async () => {
     const way = await severable(url());
     ends(way.close);
