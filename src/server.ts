@@ -8,7 +8,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Services } from './auth/scope.js';
 import type { GraphQLContext } from './graphql/context.js';
 import { documentLimits } from './graphql/document-limits.js';
+import { DocumentStore } from './graphql/document-store.js';
 import { formatError } from './graphql/format-error.js';
+import { answeringKnown } from './graphql/known-documents.js';
+import { operationsOf } from './graphql/operations.js';
 import { pipeline } from './graphql/pipeline.js';
 import { beginning } from './graphql/subscribing.js';
 import { closeConnectionsInOrder } from './http/closing.js';
@@ -70,8 +73,11 @@ export async function createServer(
     frameworkErrors: answerInvalidAddress,
     clientErrorHandler: answerOnSocket,
   });
+  const operations = operationsOf(schema, config.production);
+  const documentStore = new DocumentStore();
   const apollo = new ApolloServer<GraphQLContext>({
     schema,
+    documentStore,
     parseOptions: { maxTokens: documentLimits.tokens },
     introspection: config.introspection,
     includeStacktraceInErrorResponses: false,
@@ -81,7 +87,7 @@ export async function createServer(
     formatError,
     logger: log,
     plugins: [
-      pipeline(schema, log, config.production),
+      pipeline(operations, log),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
     ],
@@ -120,7 +126,7 @@ export async function createServer(
     ...budgets.hooks,
     preValidation: sockets.accept,
     ...(config.explorer && { preHandler: showTheWay }),
-    handler: graphqlHandler(apollo, (request) =>
+    handler: graphqlHandler(apollo, answeringKnown(operations, documentStore, log), (request) =>
       contextOf(request, services, { documents, budget: budgets.of(request) }, log),
     ),
   });

@@ -69,16 +69,27 @@ export function logFaults({ errors, contextValue }: { errors: readonly GraphQLEr
 /** Gives the answer the status of what went wrong, and tells the client under which id faults were logged. */
 export function explainErrors({ response, contextValue, request }: Answering): void {
   if (response.body.kind !== 'single') return;
-  for (const error of response.body.singleResult.errors ?? []) {
-    const extensions = error.extensions as Record<string, unknown>;
-    const credentialRefused = extensions.code === 'UNAUTHENTICATED' && contextValue.principal.kind !== 'anonymous';
-    if (credentialRefused) response.http.status = 401;
-    else if (documentCodes.has(String(extensions.code)) && isOlderMediaType(request.http)) response.http.status = 200;
-    if (extensions.code === 'INTERNAL_SERVER_ERROR') extensions.requestId = contextValue.request.id;
+  const { errors = [] } = response.body.singleResult;
+  if (isCredentialRefused(errors, contextValue)) response.http.status = 401;
+  else if (errors.some(isOfDocument) && isOlderMediaType(request.http)) response.http.status = 200;
+  for (const { extensions } of errors) {
+    if (extensions?.code === 'INTERNAL_SERVER_ERROR') Object.assign(extensions, { requestId: contextValue.request.id });
   }
 }
 
-/** What a client that is not answered over HTTP sees of errors: the same. Faults are logged. */
+/** Whether the answer says that whoever asks is not who it claims to be, which is its status, too. */
+export function isCredentialRefused(
+  errors: readonly GraphQLFormattedError[],
+  { principal }: Pick<GraphQLContext, 'principal'>,
+): boolean {
+  return principal.kind !== 'anonymous' && errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
+}
+
+function isOfDocument({ extensions }: GraphQLFormattedError): boolean {
+  return documentCodes.has(String(extensions?.code));
+}
+
+/** What a client sees of errors that do not pass through Apollo Server: the same. Faults are logged. */
 export function explained(
   errors: readonly GraphQLError[],
   contextValue: Pick<GraphQLContext, 'request' | 'observed'>,

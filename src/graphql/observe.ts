@@ -1,4 +1,3 @@
-import type { GraphQLResponse } from '@apollo/server';
 import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import type { Principal } from '../auth/scope.js';
 import type { RequestTrace } from '../platform/tracing.js';
@@ -46,9 +45,8 @@ export function noteOperation(
 }
 
 /** Notes what went wrong with it. */
-export function noteAnswer({ observed }: GraphQLContext, body: GraphQLResponse['body']): void {
+export function noteAnswer({ observed }: GraphQLContext, errors: Errors | undefined): void {
   if (!observed) return;
-  const { errors } = body.kind === 'single' ? body.singleResult : body.initialResult;
   if (errors) observed.codes = codesOf(errors);
   observed.trace?.operationOver(observed.codes[0]);
 }
@@ -92,6 +90,8 @@ function repeatable(name: string | undefined): string | undefined {
 
 const mostCodes = 10;
 
-function codesOf(errors: readonly { extensions?: { code?: unknown } }[]): string[] {
+type Errors = readonly { extensions?: { code?: unknown } }[];
+
+function codesOf(errors: Errors): string[] {
   return [...new Set(errors.map(({ extensions }) => String(extensions?.code)))].slice(0, mostCodes);
 }

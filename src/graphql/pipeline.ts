@@ -5,37 +5,34 @@ import {
   type GraphQLResponse,
   HeaderMap,
 } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Log } from '../platform/log.js';
-import { standingsFor } from './answers-with.js';
 import type { GraphQLContext } from './context.js';
-import { createExecutor } from './executor.js';
 import { explainErrors, explained, logFaults } from './format-error.js';
 import { Idempotency } from './idempotency.js';
 import { noteAnswer, noteOperation, noteStart } from './observe.js';
-import { costCheck, tellCost } from './query-cost.js';
-import { variablesOf } from './variables.js';
+import type { Operations } from './operations.js';
+import { tellCost } from './query-cost.js';
 
 type Answering = GraphQLRequestContextResponseForOperation<GraphQLContext>;
 
 /**
  * All that we do to a request on its way through Apollo Server, in its order. It is one plugin that keeps nothing for a request
  * by itself, because Apollo Server waits for each plugin at each step, and that adds up.
- *
- * @param hideSchema whether names that are nearly right are not told the right ones.
  */
-export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): ApolloServerPlugin<GraphQLContext> {
-  const coerced = variablesOf(schema, hideSchema);
-  const costRefusal = costCheck(schema);
-  const standings = standingsFor(schema);
+export function pipeline(
+  { coerced, costRefusal, standings, planFor }: Operations,
+  log: Log,
+): ApolloServerPlugin<GraphQLContext> {
   const idempotency = new Idempotency(log);
-  const execute = createExecutor(schema);
 
-  async function executed(asked: Answering): Promise<GraphQLResponse | null> {
-    const result = await execute(asked);
-    if (!result) return null;
-    const { data = null, errors } = result;
-    const singleResult = errors ? { errors: explained(errors, asked.contextValue, log), data } : { data };
+  async function executed({ operation, document, contextValue }: Answering): Promise<GraphQLResponse | null> {
+    const { variables } = contextValue;
+    // Without variables there is no such operation, and graphql-js says so.
+    const plan = variables && planFor(operation, document, variables);
+    if (!plan) return null;
+    const { data = null, errors } = await plan.run(contextValue, variables);
+    const singleResult = errors ? { errors: explained(errors, contextValue, log), data } : { data };
     return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
   }
 
@@ -59,7 +56,7 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
     async willSendResponse(asked) {
       explainErrors(asked);
       tellCost(asked);
-      noteAnswer(asked.contextValue, asked.response.body);
+      noteAnswer(asked.contextValue, errorsOf(asked.response.body));
       await idempotency.end(asked);
     },
   };
@@ -74,6 +71,10 @@ export function pipeline(schema: GraphQLSchema, log: Log, hideSchema: boolean): 
     },
     unexpectedErrorProcessingRequest: ({ requestContext }) => idempotency.fail(requestContext),
   };
+}
+
+function errorsOf(body: GraphQLResponse['body']) {
+  return (body.kind === 'single' ? body.singleResult : body.initialResult).errors;
 }
 
 function notOverHttp(): GraphQLError {

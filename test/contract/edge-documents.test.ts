@@ -108,6 +108,11 @@ describe.each(both)('%s', (_, to) => {
       }
     }
   });
+
+  it('refuses what is no text, also beside the id of a document that was sent before', async () => {
+    for (let time = 0; time < 2; time += 1) expect((await send(to, id(known))).status).toBe(200);
+    expect((await send(to, { ...id(known), query: { kind: 'Document' } })).status).toBe(400);
+  });
 });
 
 describe('a gateway that accepts nothing but trusted documents', () => {

@@ -13,7 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { authenticate } from '../../src/auth/authenticate.js';
 import type { GraphQLContext } from '../../src/graphql/context.js';
-import { createExecutor } from '../../src/graphql/executor.js';
+import { planning } from '../../src/graphql/executor.js';
 import { planOf } from '../../src/graphql/plan.js';
 import { Reads } from '../../src/platform/reads.js';
 import { createSchema } from '../../src/schema.js';
@@ -28,11 +28,11 @@ async function answers(schema: GraphQLSchema, text: string, sent: Variables, con
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document)!;
   const { coerced: variables = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], sent);
-  const execution = createExecutor(schema);
+  const planFor = planning(schema);
   const planned = async () => {
-    const asked = { document, operation, contextValue: { ...(await context()), variables } };
     // What is not planned, Apollo Server has graphql-js execute.
-    return told(await (execution(asked as never) ?? interpret()));
+    const plan = planFor(operation, document, variables);
+    return told(await (plan?.run((await context()) as GraphQLContext, variables) ?? interpret()));
   };
   const interpret = async () => execute({ schema, document, contextValue: await context(), variableValues: sent });
   return {
@@ -188,16 +188,16 @@ describe('a planned operation is answered as graphql-js answers it', () => {
   it('also where one plan answers for other variables than it was made with', async () => {
     const document = parse('query ($s: Boolean!, $x: Int!) { thing { id @skip(if: $s) told(x: $x) } }');
     const operation = getOperationAST(document)!;
-    const execution = createExecutor(parts);
+    const planFor = planning(parts);
     for (const variables of [
       { s: true, x: 1 },
       { s: false, x: 2 },
       { s: true, x: 3 },
       { s: false, x: 4 },
     ]) {
-      const asked = { document, operation, contextValue: { variables } };
       const interpreted = await execute({ schema: parts, document, contextValue: {}, variableValues: variables });
-      expect(told((await execution(asked as never))!)).toEqual(told(interpreted));
+      const plan = planFor(operation, document, variables)!;
+      expect(told(await plan.run({} as GraphQLContext, variables))).toEqual(told(interpreted));
     }
   });
 
@@ -207,14 +207,13 @@ describe('a planned operation is answered as graphql-js answers it', () => {
     const text = `query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) { thing { id ${fields} } }`;
     const document = parse(text);
     const operation = getOperationAST(document)!;
-    const execution = createExecutor(parts);
+    const planFor = planning(parts);
     let unplanned = 0;
     for (let combination = 0; combination < 32; combination += 1) {
       const variables = Object.fromEntries(names.map((name, bit) => [name, (combination & (1 << bit)) !== 0]));
-      const asked = { document, operation, contextValue: { variables } };
       const interpreted = await execute({ schema: parts, document, contextValue: {}, variableValues: variables });
-      const planned = await execution(asked as never);
-      if (planned) expect(told(planned)).toEqual(told(interpreted));
+      const plan = planFor(operation, document, variables);
+      if (plan) expect(told(await plan.run({} as GraphQLContext, variables))).toEqual(told(interpreted));
       else unplanned += 1;
     }
     expect(unplanned).toBe(16);

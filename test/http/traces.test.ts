@@ -124,6 +124,31 @@ describe('a request', () => {
     ).toHaveLength(1);
   });
 
+  it('is the same with a document that was sent before', async () => {
+    const collector = await openCollector();
+    const { gateway, stop } = await startTraced(collector.url);
+    const { accessToken } = await aPerson(gateway);
+    const traceIds = ['3', '4'].map((last) => 'a'.repeat(31).concat(last));
+    for (const traceId of traceIds) {
+      const headers = { authorization: `Bearer ${accessToken}`, traceparent: `00-${traceId}-00000000000000b2-01` };
+      await post(gateway.url, '{"query":"{ me { id fullName } }"}', headers);
+    }
+    await stop();
+    const [first, second] = traceIds.map((traceId) => {
+      const spans = collector.spans.filter((span) => span.traceId === traceId);
+      const nameOf = (id?: string) => spans.find(({ spanId }) => spanId === id)?.name;
+      return spans
+        .map(({ name, kind, status, parentSpanId, ...span }) => {
+          const nanoseconds = BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano);
+          const isTimed = nanoseconds > 0n && nanoseconds < 10_000_000_000n;
+          return { name, kind, status, parent: nameOf(parentSpanId), isTimed };
+        })
+        .sort((a, b) => a.name.localeCompare(b.name));
+    });
+    expect(first!.length).toBeGreaterThan(2);
+    expect(second).toEqual(first);
+  });
+
   it('that the client has chosen not to trace is not traced', async () => {
     const collector = await openCollector();
     const { gateway, stop } = await startTraced(collector.url);
