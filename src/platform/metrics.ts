@@ -1,7 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { StatementRun } from './connections.js';
 import type { Database, PoolUse } from './database.js';
 import { type Outbox, outboxStatement } from './outbox.js';
+import { Timings } from './timings.js';
 import { within } from './within.js';
 
 /** The numbers of one gateway, as Prometheus reads them. */
@@ -37,27 +38,29 @@ const statementSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const requests = new Counter({
+  // Counted here, and shown when somebody asks: prom-client puts the labels together each time.
+  const requests = remembering((operation, code) => ({ operation, code, count: 0 }));
+  new Counter({
     name: 'tenantry_requests_total',
     help: 'GraphQL requests by operation and by the code of their first error, or OK.',
     labelNames: ['operation', 'code'],
     registers,
+    collect() {
+      this.reset();
+      for (const { operation, code, count } of requests.all()) this.inc({ operation, code }, count);
+    },
   });
-  const durations = new Histogram({
-    name: 'tenantry_request_duration_seconds',
-    help: 'Seconds from the first byte of a GraphQL request to the last of its answer.',
-    labelNames: ['operation'],
-    buckets: requestSeconds,
-    registers,
-  });
+  const durations = new Timings(
+    'tenantry_request_duration_seconds',
+    'Seconds from the first byte of a GraphQL request to the last of its answer.',
+    { label: 'operation', bounds: requestSeconds, registers },
+  );
+  const timed = remembering((operation) => durations.of(operation));
   const rateLimited = new Counter({
     name: 'tenantry_requests_rate_limited_total',
     help: 'GraphQL requests that were refused as RATE_LIMITED.',
     registers,
   });
-  // Looked up once for each pair, which takes longer than to count.
-  const countOf = remembering((operation, code) => requests.labels(operation, code));
-  const durationOf = remembering((operation) => durations.labels(operation));
   let inFlight = 0;
   new Gauge({
     name: 'tenantry_requests_in_flight',
@@ -77,8 +80,8 @@ export function createMetrics(): Metrics {
       inFlight -= 1;
     },
     operation(operation, code, seconds) {
-      countOf(operation, code).inc();
-      durationOf(operation).observe(seconds);
+      requests.of(operation, code).count += 1;
+      timed.of(operation)(seconds);
       if (code === 'RATE_LIMITED') rateLimited.inc();
     },
     statement: observeStatement,
@@ -105,44 +108,45 @@ export function createMetrics(): Metrics {
 }
 
 /** Remembers what was made of the same words before; they come from lists that no client can make longer. */
-function remembering<T>(make: (...words: string[]) => T): (...words: string[]) => T {
+function remembering<T>(make: (first: string, second: string) => T) {
   const known = new Map<string, T>();
-  return (...words) => {
-    const key = words.join('\n');
-    const there = known.get(key);
-    if (there !== undefined) return there;
-    const made = make(...words);
-    known.set(key, made);
-    return made;
+  return {
+    all: () => known.values(),
+    of(first: string, second = ''): T {
+      const key = `${first}\n${second}`;
+      const there = known.get(key);
+      if (there !== undefined) return there;
+      const made = make(first, second);
+      known.set(key, made);
+      return made;
+    },
   };
 }
 
 function statementMetrics(registers: Registry[]): (run: StatementRun) => void {
-  const labels = { labelNames: ['outcome'], registers } as const;
-  const total = new Counter({
+  const counts = { ok: 0, error: 0 };
+  new Counter({
     name: 'tenantry_sql_statements_total',
     help: 'SQL statements that were sent, by outcome: ok or error.',
-    ...labels,
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      // Also none, so that the first error is seen as an increase.
+      for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count);
+    },
   });
-  const durations = new Histogram({
-    name: 'tenantry_sql_statement_duration_seconds',
-    help: 'Seconds that SQL statements took, with the wait for a connection.',
-    buckets: statementSeconds,
-    ...labels,
-  });
-  // Looked up once: there are several statements to a request.
-  const [ok, failed] = ['ok', 'error'].map((outcome) => {
-    const counted = total.labels(outcome);
-    const timed = durations.labels(outcome);
-    // So that the first error is seen as an increase.
-    total.inc({ outcome }, 0);
-    durations.zero({ outcome });
-    return (seconds: number) => {
-      counted.inc();
-      timed.observe(seconds);
-    };
-  }) as [(seconds: number) => void, (seconds: number) => void];
-  return ({ error, milliseconds }) => (error === undefined ? ok : failed)(milliseconds / 1000);
+  const durations = new Timings(
+    'tenantry_sql_statement_duration_seconds',
+    'Seconds that SQL statements took, with the wait for a connection.',
+    { label: 'outcome', bounds: statementSeconds, registers },
+  );
+  const timed = { ok: durations.of('ok'), error: durations.of('error') };
+  return ({ error, milliseconds }) => {
+    const outcome = error === undefined ? 'ok' : 'error';
+    counts[outcome] += 1;
+    timed[outcome](milliseconds / 1000);
+  };
 }
 
 function socketMetrics(registers: Registry[]): Pick<Metrics, 'watchSockets' | 'sent' | 'subscription'> {
