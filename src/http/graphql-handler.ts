@@ -20,6 +20,8 @@ const mediaTypes: ReadonlyMap<string | undefined, string> = new Map([
   [undefined, json],
   ['*/*', json],
   ['application/json', json],
+  // axios, and what is made with Angular.
+  ['application/json, text/plain, */*', json],
   // Apollo Client sends this.
   ['application/graphql-response+json,application/json;q=0.9', newerJson],
 ]);

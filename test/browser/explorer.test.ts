@@ -75,9 +75,6 @@ it(
     await page.locator('.window-switcher__item').getByText('Accounts', { exact: true }).click();
     const window = page.locator('app-window:visible');
     await window.getByText('Variables', { exact: true }).click();
-    await window.locator('app-variables-editor .cm-content').click();
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.insertText('{ "email": "yuki@example.com", "password": "demo-password" }');
     const result = window.locator('app-query-result');
     const answers = (text: string) =>
       result
@@ -87,12 +84,17 @@ it(
           () => true,
           () => false,
         );
-    // Altair takes what was typed, and who has signed in, a moment later than one can click.
-    do {
+    async function sendsAsYuki(): Promise<boolean> {
+      await window.locator('app-variables-editor .cm-content').click();
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText('{ "email": "yuki@example.com", "password": "demo-password" }');
       await window.getByText('(Send mutation SignIn)').click();
       await answers('refreshToken');
       await window.getByText('(Send query MeAndMyOrganizations)').click();
-    } while (!(await answers('yuki@example.com')));
+      return answers('yuki@example.com');
+    }
+    // Altair takes what was typed, and who has signed in, a moment later than one can click; what is typed too early is lost.
+    for (let tries = 1; !(await sendsAsYuki()); tries += 1) expect(tries, await window.innerText()).toBeLessThan(4);
   },
   patienceMs,
 );

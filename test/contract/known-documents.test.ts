@@ -157,6 +157,7 @@ describe('a document that was found valid before is answered as the first time,'
   it.each([
     ['*/*', false],
     ['application/json', false],
+    ['application/json, text/plain, */*', false],
     ['application/graphql-response+json,application/json;q=0.9', false],
     ['application/graphql-response+json', true],
     ['text/html', true],
