@@ -113,7 +113,7 @@ export async function createServer(
     path: graphqlPath,
     services,
     documents,
-    begin: beginning(schema, { introspection: config.introspection, hideSchema: config.production }),
+    begin: beginning(schema, operations, { introspection: config.introspection, hideSchema: config.production }),
     budgets,
     readiness,
     metrics: telemetry.metrics,

@@ -33,7 +33,7 @@ export class DocumentStore implements Store {
 /** In each of two generations. A parsed document takes about a hundred bytes for each character of its text. */
 const mostCharacters = 500_000;
 
-/** What nobody has asked for during a whole generation is forgotten. Finding something changes nothing, as it would in a list by last use. */
+/** What nobody has asked for during a whole generation is forgotten. To find something young changes nothing, as it would in a list by last use. */
 class Recent {
   #young = new Map<string, DocumentNode>();
   #old = new Map<string, DocumentNode>();

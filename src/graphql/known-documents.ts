@@ -2,10 +2,10 @@ import { getOperationAST } from 'graphql';
 import type { Log } from '../platform/log.js';
 import type { GraphQLContext } from './context.js';
 import type { DocumentStore } from './document-store.js';
-import { explained, isCredentialRefused } from './format-error.js';
+import { isCredentialRefused } from './format-error.js';
 import { noteAnswer, noteOperation, noteStart } from './observe.js';
-import type { Operations } from './operations.js';
-import type { Variables } from './plan.js';
+import { answeredBy, type Operations } from './operations.js';
+import type { Plan, Variables } from './plan.js';
 
 /** What is answered over HTTP. */
 export interface Answer {
@@ -42,16 +42,15 @@ export function answeringKnown(
     noteOperation(context, operation, document);
     context.variables = variables;
     context.standings = standings(operation, document);
-    return answered();
-
-    async function answered(): Promise<Answer> {
-      const { data = null, errors: found } = await plan!.run(context, variables!);
-      const errors = found && explained(found, context, log);
-      noteAnswer(context, errors);
-      const status = errors && isCredentialRefused(errors, context) ? 401 : 200;
-      return { status, body: `${JSON.stringify({ errors, data })}\n` };
-    }
+    return answerOf(plan, variables, context, log);
   };
+}
+
+async function answerOf(plan: Plan, variables: Variables, context: GraphQLContext, log: Log): Promise<Answer> {
+  const result = await answeredBy(plan, variables, context, log);
+  noteAnswer(context, result.errors);
+  const status = result.errors && isCredentialRefused(result.errors, context) ? 401 : 200;
+  return { status, body: `${JSON.stringify(result)}\n` };
 }
 
 interface PlainBody {

@@ -8,10 +8,10 @@ import {
 import { GraphQLError } from 'graphql';
 import type { Log } from '../platform/log.js';
 import type { GraphQLContext } from './context.js';
-import { explainErrors, explained, logFaults } from './format-error.js';
+import { explainErrors, logFaults } from './format-error.js';
 import { Idempotency } from './idempotency.js';
 import { noteAnswer, noteOperation, noteStart } from './observe.js';
-import type { Operations } from './operations.js';
+import { answeredBy, type Operations } from './operations.js';
 import { tellCost } from './query-cost.js';
 
 type Answering = GraphQLRequestContextResponseForOperation<GraphQLContext>;
@@ -31,8 +31,7 @@ export function pipeline(
     // Without variables there is no such operation, and graphql-js says so.
     const plan = variables && planFor(operation, document, variables);
     if (!plan) return null;
-    const { data = null, errors } = await plan.run(contextValue, variables);
-    const singleResult = errors ? { errors: explained(errors, contextValue, log), data } : { data };
+    const singleResult = await answeredBy(plan, variables, contextValue, log);
     return { http: { status: undefined, headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
   }
 

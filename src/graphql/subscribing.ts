@@ -13,8 +13,7 @@ import {
 import type { GraphQLContext } from './context.js';
 import { documentLimits } from './document-limits.js';
 import { noteOperation } from './observe.js';
-import { costCheck } from './query-cost.js';
-import { variablesOf } from './variables.js';
+import type { Operations } from './operations.js';
 
 /** What a client asks for beside the document itself, which is in the context. */
 export interface Asked {
@@ -41,11 +40,10 @@ const mostErrors = 20;
  */
 export function beginning(
   schema: GraphQLSchema,
+  { coerced, costRefusal }: Operations,
   { introspection, hideSchema }: { introspection: boolean; hideSchema: boolean },
 ): Begin {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const coerced = variablesOf(schema, hideSchema);
-  const costRefusal = costCheck(schema);
 
   return async (context, { operationName, variables }) => {
     let document: ExecutionArgs['document'];
